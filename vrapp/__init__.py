@@ -1,0 +1,3 @@
+"""A companion you visit in virtual reality."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Data to motion: skeleton, expressions, gaze, springs, mouth, behaviour."""

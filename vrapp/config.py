@@ -1,0 +1,128 @@
+"""Settings: one frozen tree of defaults, then the user's TOML file, then the command line. And where things live. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import platformdirs
+
+from vrapp.errors import BadInputError
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of the tree: an unknown key is an error that names it."""
+
+
+class DisplaySettings(Part, frozen=True):
+    window: tuple[int, int] = (1280, 800)
+    mirror: bool = True
+    render_scale: float = 1.0
+
+
+class RenderSettings(Part, frozen=True):
+    msaa: int = 4
+    exposure: float = 1.0
+    tone_map: Literal["neutral", "none"] = "neutral"
+    shadow_size: int = 1024
+    debug: bool = False  # GL debug output and error checks
+
+
+class MindSettings(Part, frozen=True):
+    """model: "default", a name from `vrapp models list`, a path to a GGUF, or a Hugging Face reference. script: a file of replies instead of a model."""
+
+    model: str = "default"
+    script: str = ""
+    persona: str = "default"
+    context: int = 4096
+    threads: int = 0  # 0: one fewer than the cores, so that the frame has one
+    batch: int = 64  # prompt tokens between looks at the mail: a cancel waits for at most one batch
+    gpu_layers: int = -1
+    temperature: float = 0.7
+    top_p: float = 0.9
+    min_p: float = 0.05
+    repeat_penalty: float = 1.1
+    max_tokens: int = 160
+    seed: int = -1
+
+
+class PlaceSettings(Part, frozen=True):
+    room: str = "default"
+    avatar: str = "default"
+
+
+class ComfortSettings(Part, frozen=True):
+    snap_turn_degrees: float = 30.0
+    eye_height: float = 1.6  # where the device does not know the floor, and in the window
+
+
+class Settings(Part, frozen=True):
+    home: str = ""
+    display: DisplaySettings = DisplaySettings()
+    render: RenderSettings = RenderSettings()
+    mind: MindSettings = MindSettings()
+    place: PlaceSettings = PlaceSettings()
+    comfort: ComfortSettings = ComfortSettings()
+    seed: int = 0
+
+    @property
+    def home_path(self) -> Path:
+        return Path(self.home) if self.home else default_home()
+
+    @property
+    def models_path(self) -> Path:
+        return self.home_path / "models"
+
+    @property
+    def memory_path(self) -> Path:
+        return self.home_path / "memory.sqlite3"
+
+
+def default_home() -> Path:
+    """$VRAPP_HOME, else the platform's folder for user data."""
+    named = os.environ.get("VRAPP_HOME")
+    return Path(named) if named else Path(platformdirs.user_data_dir("vrapp", appauthor=False))
+
+
+def load(home: Path | None = None, overrides: dict[str, Any] | None = None) -> Settings:
+    """Read `settings.toml` in the home folder if it is there; `overrides` is a nested mapping laid over it.
+
+    Raises BadInputError with file and key for TOML that does not parse, an unknown key or a wrong type.
+    """
+    where = home or default_home()
+    path = where / "settings.toml"
+    data: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise BadInputError(f"not valid TOML ({error}); mend the file or delete it for the defaults", path) from error
+    data = _laid_over(data, overrides or {})
+    data.setdefault("home", str(where))
+    try:
+        return msgspec.convert(data, Settings)
+    except msgspec.ValidationError as error:
+        problem, _, at = str(error).partition(" - at ")
+        raise BadInputError(f"{problem[0].lower()}{problem[1:]}; mend that setting", path, at.strip("`")) from error
+
+
+def _laid_over(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    out = dict(under)
+    for key, value in over.items():
+        below = out.get(key)
+        out[key] = _laid_over(below, value) if isinstance(value, dict) and isinstance(below, dict) else value
+    return out
+
+
+def _beside(name: str) -> Path:
+    """A shipped folder: inside the installed package, or at the top of the checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / f"_{name}"
+    return inside if inside.is_dir() else package.parent / name
+
+
+ASSETS = _beside("assets")
+SHADERS = _beside("shaders")

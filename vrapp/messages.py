@@ -1,0 +1,168 @@
+"""Everything that crosses a process border. Small frozen structs, packed with msgspec over multiprocessing connections.
+
+Main sends `Heard`, `Stop`, `Spoken`, `Bye` to the mind; the mind answers with `MindState`, `TurnStarted`, `Sentence`, `TurnEnded`, `Trouble`.
+Main sends `Say`, `Hush`, `Bye` to the voice; the voice answers with `Speech` and `SpeechEnded`. Times are seconds on `time.monotonic()`'s clock unless
+a name says otherwise. Whatever belongs to a turn carries its `turn_id`; a receiver drops what belongs to a turn that is over.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Emotion = Literal["neutral", "happy", "angry", "sad", "relaxed", "surprised"]
+MindPhase = Literal["starting", "loading", "ready", "thinking", "lost"]
+
+
+class Message(msgspec.Struct, frozen=True, tag=True):
+    """Base: tagged by class name, so that one decoder reads the union."""
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A stage direction inside a sentence. `at` is the character position in the sentence's text where it takes effect."""
+
+    kind: Literal["emotion", "gesture", "gaze"]
+    value: str
+    at: int = 0
+
+
+class SceneNow(msgspec.Struct, frozen=True):
+    """What is true around the conversation when the user spoke; rides in the newest user turn."""
+
+    place: str = ""
+    looking_at: str = ""  # name of the thing in the user's gaze, "" if none
+    pointing_at: str = ""
+    nearby: tuple[str, ...] = ()
+    clock: str = ""  # local date and time in words
+    through: Literal["headset", "window", "terminal", "script"] = "terminal"
+
+
+# main -> mind
+
+
+class Heard(Message, frozen=True):
+    """The user said or typed something: a turn begins. `text` "" with `greet` asks the companion to open the conversation."""
+
+    turn_id: int
+    text: str
+    at_s: float = 0.0
+    scene: SceneNow = SceneNow()
+    greet: bool = False
+
+
+class Stop(Message, frozen=True):
+    """The user interrupted. `spoken` is what was really shown or heard of the answer; only that enters the history."""
+
+    turn_id: int
+    spoken: str
+
+
+class Spoken(Message, frozen=True):
+    """The answer was delivered to its end: the turn may enter the history as it is."""
+
+    turn_id: int
+    spoken: str
+
+
+class Bye(Message, frozen=True):
+    """Finish: write what must not be lost and end the process."""
+
+
+# mind -> main
+
+
+class MindState(Message, frozen=True):
+    """Where the mind stands. `detail` is one line for a person, `model` the model's name once known, `progress` 0..1 while loading.
+    `recent` holds the last exchanges of the stored conversation as (speaker, text), oldest first, sent once with the first "ready"."""
+
+    phase: MindPhase
+    detail: str = ""
+    model: str = ""
+    progress: float = 0.0
+    persona: str = ""
+    quick_replies: tuple[str, ...] = ()
+    recent: tuple[tuple[str, str], ...] = ()
+
+
+class TurnStarted(Message, frozen=True):
+    turn_id: int
+
+
+class Sentence(Message, frozen=True):
+    """One sentence of the answer, free of marks; `index` counts from 0 in its turn."""
+
+    turn_id: int
+    index: int
+    text: str
+    marks: tuple[Mark, ...] = ()
+
+
+class TurnEnded(Message, frozen=True):
+    """The model has finished, or was stopped. Counts are tokens; times in milliseconds."""
+
+    turn_id: int
+    reason: Literal["done", "stopped", "length", "failed"]
+    prompt_tokens: int = 0
+    evaluated_tokens: int = 0  # prompt tokens not found in the cache
+    generated_tokens: int = 0
+    first_token_ms: float = 0.0
+    total_ms: float = 0.0
+    quick_replies: tuple[str, ...] = ()
+
+
+class Trouble(Message, frozen=True):
+    """Something failed; one line that says what and what next. `fatal`: the sender cannot go on."""
+
+    text: str
+    fatal: bool = False
+
+
+# main -> voice
+
+
+class Say(Message, frozen=True):
+    turn_id: int
+    index: int
+    text: str
+
+
+class Hush(Message, frozen=True):
+    """Be silent now and forget what is queued."""
+
+    turn_id: int
+
+
+# voice -> main
+
+
+class Viseme(msgspec.Struct, frozen=True):
+    """From `at_s` (seconds after the sentence's start) the mouth moves to this shape; weights of VRM's aa, ih, ou, ee, oh."""
+
+    at_s: float
+    aa: float = 0.0
+    ih: float = 0.0
+    ou: float = 0.0
+    ee: float = 0.0
+    oh: float = 0.0
+
+
+class Speech(Message, frozen=True):
+    """A sentence began to sound (or, without a sound device, to be shown) at `start_s`. `visemes` in time order."""
+
+    turn_id: int
+    index: int
+    start_s: float
+    duration_s: float
+    visemes: tuple[Viseme, ...] = ()
+
+
+class SpeechEnded(Message, frozen=True):
+    turn_id: int
+    index: int
+
+
+ToMind = Heard | Stop | Spoken | Bye
+FromMind = MindState | TurnStarted | Sentence | TurnEnded | Trouble
+ToVoice = Say | Hush | Bye
+FromVoice = Speech | SpeechEnded | Trouble

@@ -1,0 +1,1 @@
+"""The language model, the persona, the conversation and its memory."""

@@ -1,0 +1,1 @@
+"""Files to data: glTF, VRM, rooms. No GL."""

@@ -1,0 +1,1 @@
+"""Panels, pointer and subtitles."""
