@@ -72,11 +72,17 @@ def command(names: list[str]) -> list[str]:
     return ["apt-get", "install", "--yes", "--no-install-recommends", *names]
 
 
-def ensure(kind: str) -> bool:
-    """Install what is missing. False, with the command on stderr, where that needs another user or has failed."""
+def ensure(kind: str, must: bool = True) -> bool:
+    """Install what is missing. Where that needs another user or fails, say so on stderr: end with status 1 if `must`, else return False."""
     names = missing(kind)
-    if not names:
+    if not names or _install(names):
         return True
+    if must:
+        sys.exit(1)
+    return False
+
+
+def _install(names: list[str]) -> bool:
     words = shlex.join(command(names))
     if os.geteuid() != 0:
         print(f"system packages are missing; install them with: sudo sh -c 'apt-get update && {words}'", file=sys.stderr)
@@ -86,7 +92,7 @@ def ensure(kind: str) -> bool:
         _apt(["apt-get", "update"])
     if _apt(command(names)) == 0 or (_apt(["apt-get", "update"]) == 0 and _apt(command(names)) == 0):
         return True
-    print(f"could not install the system packages; see the lines above and try: {words}", file=sys.stderr)
+    print(f"could not install the system packages; what apt-get said is above; the command was: {words}", file=sys.stderr)
     return False
 
 
@@ -108,7 +114,7 @@ def main() -> int:
     parser.add_argument("--print", action="store_true", dest="show", help="only print the command; exit 1 if something is missing")
     given = parser.parse_args()
     if not given.show:
-        return 0 if ensure(given.kind) else 1
+        return 0 if ensure(given.kind, must=False) else 1
     names = missing(given.kind)
     if names:
         print(shlex.join(command(names)))
