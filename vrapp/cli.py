@@ -1,0 +1,238 @@
+"""The commands, nothing else. Each takes --help; exit 0 on success, 2 on wrong usage, 1 on failure with one line on stderr (--debug shows the rest)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tomllib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from vrapp import __version__, config
+from vrapp.config import Settings
+from vrapp.errors import UsageError, VrappError
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    try:
+        settings = config.load(overrides=_overrides(options))
+        command: Command = options.command
+        return command(options, settings)
+    except UsageError as error:
+        parser.error(str(error))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output left; Python would complain while flushing
+        return 1
+    except VrappError as error:
+        return _failed(str(error), options)
+    except Exception as error:
+        return _failed(f"unexpected {type(error).__name__}: {error} (run again with --debug and report it)", options)
+
+
+def _failed(line: str, options: argparse.Namespace) -> int:
+    if getattr(options, "debug", False):
+        raise
+    print(f"vrapp: {' '.join(line.split())}", file=sys.stderr)
+    return 1
+
+
+def _overrides(options: argparse.Namespace) -> dict[str, Any]:
+    """The command line as a nested mapping over the settings file."""
+    over: dict[str, Any] = {}
+    for words in getattr(options, "set", None) or []:
+        name, equals, value = words.partition("=")
+        if not equals or not name:
+            raise UsageError(f"--set wants NAME=VALUE, got {words!r}")
+        try:
+            parsed: Any = tomllib.loads(f"v = {value}")["v"]
+        except tomllib.TOMLDecodeError:
+            parsed = value
+        _put(over, name, parsed)
+    mind = getattr(options, "mind", None)
+    if mind:
+        kind, _, path = mind.partition(":")
+        if kind != "scripted" or not path:
+            raise UsageError(f"--mind wants scripted:FILE, got {mind!r}")
+        _put(over, "mind.script", path)
+    for option, name in (("model", "mind.model"), ("persona", "mind.persona"), ("avatar", "place.avatar"), ("scene", "place.room"), ("seed", "seed")):
+        value = getattr(options, option, None)
+        if value is not None:
+            _put(over, name, value)
+    if getattr(options, "seed", None) is not None:
+        _put(over, "mind.seed", options.seed)
+    return over
+
+
+def _put(tree: dict[str, Any], dotted: str, value: Any) -> None:
+    *path, last = dotted.split(".")
+    for part in path:
+        tree = tree.setdefault(part, {})
+    tree[last] = value
+
+
+# the commands
+
+
+def _default(_: argparse.Namespace, settings: Settings) -> int:
+    from vrapp import app
+
+    return app.run(settings)
+
+
+def _vr(_: argparse.Namespace, settings: Settings) -> int:
+    from vrapp import app
+
+    return app.run_headset(settings)
+
+
+def _desktop(_: argparse.Namespace, settings: Settings) -> int:
+    from vrapp import app
+
+    return app.run_desktop(settings)
+
+
+def _chat(options: argparse.Namespace, settings: Settings) -> int:
+    from vrapp import chat
+
+    return chat.chat(settings, once=options.once, as_json=options.json)
+
+
+def _render(options: argparse.Namespace, settings: Settings) -> int:
+    from vrapp import studio
+
+    return studio.render(settings, studio.Order.from_options(options))
+
+
+def _inspect(options: argparse.Namespace, _: Settings) -> int:
+    from vrapp.scene import inspect
+
+    found = inspect.inspect(Path(options.file))
+    print(json.dumps(found, ensure_ascii=False) if options.json else inspect.report(found))
+    return 0
+
+
+def _models(options: argparse.Namespace, settings: Settings) -> int:
+    from vrapp.mind import models
+
+    return models.command(options.action, options.name, settings, as_json=options.json)
+
+
+def _doctor(options: argparse.Namespace, settings: Settings) -> int:
+    import msgspec
+
+    from vrapp import doctor
+
+    findings = doctor.examine(settings)
+    print(json.dumps({"findings": msgspec.to_builtins(findings)}) if options.json else doctor.report(findings))
+    return 0
+
+
+def _bench(options: argparse.Namespace, settings: Settings) -> int:
+    from vrapp import bench
+
+    print(json.dumps(bench.run(options.what, settings, options)))
+    return 0
+
+
+# the parser
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, cross, height = text.lower().partition("x")
+    if not cross or not (width.isdigit() and height.isdigit()) or not (16 <= int(width) <= 8192 and 16 <= int(height) <= 8192):
+        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT with both from 16 to 8192")
+    return int(width), int(height)
+
+
+def _camera(text: str) -> tuple[float, ...]:
+    try:
+        numbers = tuple(float(word) for word in text.split(","))
+    except ValueError:
+        numbers = ()
+    if len(numbers) != 7 or not 1.0 <= numbers[6] <= 170.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not px,py,pz,tx,ty,tz,fov: place and target in metres, vertical field of view in degrees (1 to 170)")
+    return numbers
+
+
+def _common() -> argparse.ArgumentParser:
+    """Options that every command takes, before or after its name."""
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--debug", action="store_true", help="show the whole traceback of a failure")
+    common.add_argument("--set", action="append", metavar="NAME=VALUE", help="a setting for this run, e.g. --set render.exposure=1.2 (also in settings.toml)")
+    return common
+
+
+def _companion() -> argparse.ArgumentParser:
+    """Options of the commands in which the companion is there."""
+    companion = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    companion.add_argument("--model", metavar="NAME|FILE.gguf|OWNER/REPO", help="language model (default: the shipped choice; see vrapp models)")
+    companion.add_argument("--mind", metavar="scripted:FILE", help="answers from a file instead of a model")
+    companion.add_argument("--persona", metavar="NAME|FILE.toml", help="who the companion is")
+    companion.add_argument("--avatar", metavar="FILE.vrm", help="whose body")
+    companion.add_argument("--scene", metavar="FILE.glb", help="which room")
+    companion.add_argument("--seed", type=int, help="seed of everything random")
+    return companion
+
+
+def _parser() -> argparse.ArgumentParser:
+    common, companion = _common(), _companion()
+    parser = argparse.ArgumentParser(
+        prog="vrapp",
+        parents=[common, companion],
+        description="A companion you visit in virtual reality. Without a command: in the headset if an OpenXR runtime answers, else in a window, "
+        "else (no display) in the terminal, with pictures.",
+    )
+    parser.add_argument("--version", action="version", version=f"vrapp {__version__}")
+    parser.set_defaults(command=_default)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    def add(name: str, command: Command, words: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words, description=words, parents=[common, *parents])
+        made.set_defaults(command=command)
+        return made
+
+    add("vr", _vr, "Meet in the headset; refuses clearly when no OpenXR runtime answers.", companion)
+    add("desktop", _desktop, "Meet in a window; refuses clearly when there is no display.", companion)
+    chat = add("chat", _chat, "Talk in the terminal with the same mind, memory and persona.", companion)
+    chat.add_argument("--once", metavar="TEXT", help="one turn, then leave")
+    chat.add_argument("--json", action="store_true", help="with --once: one JSON object on stdout")
+    _add_render(add("render", _render, "Make pictures and videos without a screen.", companion))
+    looked = add("inspect", _inspect, "Say what is in a .gltf, .glb, .vrm or .vrma file, its licence, and what is wrong with it.")
+    looked.add_argument("file", metavar="FILE")
+    looked.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    models = add("models", _models, "Language models on this computer.")
+    models.add_argument("action", choices=("list", "pull", "add", "path", "remove"))
+    models.add_argument("name", nargs="?", default="", metavar="NAME|FILE|OWNER/REPO")
+    models.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    doctor = add("doctor", _doctor, "Say what works on this machine and how to mend what does not.")
+    doctor.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    _add_bench(add("bench", _bench, "Measure this machine; prints one JSON object.", companion))
+    return parser
+
+
+def _add_render(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("script", nargs="?", metavar="SCRIPT.toml", help='a scripted visit; "demo" is the shipped one')
+    parser.add_argument("--out", required=True, metavar="FILE.png|FILE.mp4|DIR", help="where the picture, video or numbered pictures go")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="pixels of one eye's picture")
+    parser.add_argument("--stereo", action="store_true", help="both eyes side by side")
+    parser.add_argument("--camera", type=_camera, metavar="px,py,pz,tx,ty,tz,fov", help="where from, where to (metres), vertical field of view (degrees)")
+    parser.add_argument("--time", type=float, metavar="T", help="the moment of the picture, seconds after the start")
+    parser.add_argument("--no-room", action="store_true", help="the avatar alone on a plain ground")
+
+
+def _add_bench(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("frame", "dialogue", "isolation"))
+    parser.add_argument("--json", action="store_true", help="(always so)")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="frame, isolation: pixels of one eye")
+    parser.add_argument("--frames", type=int, default=200, help="frame, isolation: how many")
+    parser.add_argument("--meshes", type=int, default=0, help="frame: this many cubes instead of the room")
+    parser.add_argument("--turns", type=int, default=20, help="dialogue: how many")
