@@ -15,8 +15,8 @@ FARTHEST = 12.0
 def attended(centers: F32, radii: F32, origin: F32, direction: F32, cone: float = GAZE_CONE) -> int:
     """Index of the thing that a ray means, or -1.
 
-    centers (T, 3), radii (T,) of bounding spheres; origin (3,), direction (3,) unit. A thing is meant when the ray passes it by less than `cone` beyond its angular
-    radius; among those the one whose centre is nearest to the ray by angle wins, small things before the big ones that they stand on.
+    centers (T, 3), radii (T,) of bounding spheres; origin (3,), direction (3,) unit. A thing is meant when the ray passes it by less than `cone` beyond its
+    angular radius; among those the one whose centre is nearest to the ray by angle wins, small things before the big ones that they stand on.
     """
     if len(centers) == 0:
         return -1
