@@ -95,8 +95,8 @@ class MToon:
 @dataclass(slots=True)
 class Material:
     """Metallic-roughness as in glTF; `emissive` has KHR_materials_emissive_strength multiplied in. `lightmap` replaces the diffuse part of the
-    environment's light: irradiance / pi, linear, times `lightmap_strength`; in our own rooms it comes from extras {"vrapp": {"lightmap": TEXTURE, "strength": S}}
-    and uses UV set 1."""
+    environment's light: irradiance / pi, linear, times `lightmap_strength`; in our own rooms it comes from
+    extras {"vrapp": {"lightmap": TEXTURE, "strength": S}} and uses UV set 1."""
 
     name: str = ""
     base_color: Rgba = (1.0, 1.0, 1.0, 1.0)

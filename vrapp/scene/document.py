@@ -1,0 +1,213 @@
+"""An opened glTF file before anything is made of it: its JSON, its buffers, what it may cost, and what was found wrong with it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+import numpy.typing as npt
+
+from vrapp.scene.glb import MAX_FILE_BYTES, parse_container, read_file
+from vrapp.scene.jsonview import View, decode
+from vrapp.scene.model import Problem
+
+Bytes = npt.NDArray[np.uint8]
+
+SUPPORTED_EXTENSIONS = frozenset(
+    {
+        "KHR_materials_unlit",
+        "KHR_materials_emissive_strength",
+        "KHR_texture_transform",
+        "KHR_mesh_quantization",
+        "KHR_lights_punctual",
+        "EXT_texture_webp",
+        "VRM",
+        "VRMC_vrm",
+        "VRMC_vrm_animation",
+        "VRMC_materials_mtoon",
+        "VRMC_materials_hdr_emissiveMultiplier",
+        "VRMC_springBone",
+        "VRMC_springBone_extended_collider",
+        "VRMC_node_constraint",
+    }
+)
+
+MAX_ARRAY_BYTES = 2 << 30
+"""All arrays of one file together: a few bytes of JSON can ask for the same buffer a million times."""
+
+
+@dataclass
+class Document:
+    """root: the JSON. binary: GLB's BIN chunk. folder: where relative URIs start, None when the bytes came without a file."""
+
+    root: View
+    path: Path | None
+    binary: memoryview | None
+    json_at: int = 0
+    chunks: list[tuple[int, int, int]] = field(default_factory=list[tuple[int, int, int]])
+    file_bytes: int = 0
+    problems: list[Problem] = field(default_factory=list[Problem])
+    spent: int = 0
+
+    def note(self, severity: str, where: str, text: str) -> None:
+        """Remember a problem that does not stop the loading."""
+        assert severity in ("error", "warning", "info")
+        self.problems.append(Problem(severity, where, text))
+
+    def spend(self, size: int, view: View) -> None:
+        """Account for memory before it is taken."""
+        self.spent += size
+        if self.spent > MAX_ARRAY_BYTES:
+            raise view.fail(f"the file's arrays need more than {MAX_ARRAY_BYTES >> 20} MiB")
+
+    @cached_property
+    def nodes(self) -> list[View]:
+        return self.root.objects("nodes")
+
+    @cached_property
+    def meshes(self) -> list[View]:
+        return self.root.objects("meshes")
+
+    @cached_property
+    def materials(self) -> list[View]:
+        return self.root.objects("materials")
+
+    @cached_property
+    def textures(self) -> list[View]:
+        return self.root.objects("textures")
+
+    @cached_property
+    def images(self) -> list[View]:
+        return self.root.objects("images")
+
+    @cached_property
+    def accessors(self) -> list[View]:
+        return self.root.objects("accessors")
+
+    @cached_property
+    def views(self) -> list[View]:
+        return self.root.objects("bufferViews")
+
+    @cached_property
+    def buffers(self) -> list[View]:
+        return self.root.objects("buffers")
+
+    @cached_property
+    def _buffer_bytes(self) -> dict[int, Bytes]:
+        return {}
+
+    def buffer(self, index: int) -> Bytes:
+        """A buffer's bytes, (byteLength,) u8, read-only."""
+        if index not in self._buffer_bytes:
+            self._buffer_bytes[index] = _load_buffer(self, index)
+        return self._buffer_bytes[index]
+
+    def view_bytes(self, index: int) -> Bytes:
+        """A buffer view's bytes, (byteLength,) u8, read-only and not copied."""
+        view = self.views[index]
+        for name in ("EXT_meshopt_compression", "KHR_meshopt_compression"):
+            if view.extension(name):
+                raise view.fail(f"{name} is not supported yet; export without mesh compression", "extensions")
+        data = self.buffer(view.required_index("buffer", len(self.buffers), "buffer"))
+        start, length = view.integer("byteOffset", 0), _required_length(view)
+        if start + length > len(data):
+            raise view.fail(f"bytes {start} to {start + length} of a buffer of {len(data)}")
+        return data[start : start + length]
+
+    def resource(self, view: View, uri: str) -> bytes:
+        """What the `uri` of a buffer or image points at: a data URI or a file in or below the folder of the glTF file."""
+        if uri[:5].lower() == "data:":
+            return _data_uri(view, uri)
+        return read_file(self.resource_path(view, uri))
+
+    def resource_path(self, view: View, uri: str) -> Path:
+        """The file of a relative URI. Nothing outside the glTF file's folder is ever opened, whatever way the path takes, links included."""
+        if self.path is None:
+            raise view.fail("refers to another file, but the model did not come from a folder", "uri")
+        parts = urlsplit(uri) if "\\" not in uri else None
+        if parts is None or parts.scheme or parts.netloc or parts.path.startswith("/") or not parts.path or "\0" in unquote(parts.path):
+            raise view.fail("not a relative path below the file's folder; only such files are read", "uri")
+        folder = self.path.resolve().parent
+        target = (folder / unquote(parts.path)).resolve()
+        if not target.is_relative_to(folder):
+            raise view.fail("the path leaves the file's folder", "uri")
+        if not target.is_file():
+            raise view.fail(f"the file {parts.path[:80]} is not there", "uri")
+        return target
+
+
+def open_document(path: Path | str) -> Document:
+    path = Path(path)
+    return document_from_bytes(read_file(path), path)
+
+
+def document_from_bytes(data: bytes, path: Path | None = None) -> Document:
+    """Parse and check the version and the required extensions."""
+    document = parse_document(data, path)
+    _check_version(document)
+    _check_extensions(document)
+    return document
+
+
+def parse_document(data: bytes, path: Path | None = None) -> Document:
+    """Only the container and the JSON: what the validator starts from."""
+    container = parse_container(data, path)
+    root = decode(container.json, path, container.json_at)
+    return Document(root, path, container.binary, container.json_at, container.chunks, len(data))
+
+
+def _check_version(document: Document) -> None:
+    asset = document.root.required("asset")
+    version = asset.text("minVersion") or asset.text("version")
+    if not version:
+        raise asset.fail("the glTF version is missing", "version")
+    if version.partition(".")[0] != "2" or (asset.has("minVersion") and version != "2.0"):
+        raise asset.fail(f"glTF {version[:12]}; 2.0 is read", "minVersion" if asset.has("minVersion") else "version")
+
+
+def _check_extensions(document: Document) -> None:
+    for item in document.root.items("extensionsRequired"):
+        if item.value not in SUPPORTED_EXTENSIONS:
+            raise item.fail(f"the file requires the extension {str(item.value)[:60]}, which is not supported yet")
+    for item in document.root.items("extensionsUsed"):
+        if item.value not in SUPPORTED_EXTENSIONS:
+            document.note("info", item.where, f"the extension {str(item.value)[:60]} is ignored")
+
+
+def _required_length(view: View) -> int:
+    if not view.has("byteLength"):
+        raise view.fail("byteLength is missing")
+    return view.integer("byteLength", 0, low=1)
+
+
+def _load_buffer(document: Document, index: int) -> Bytes:
+    view = document.buffers[index]
+    length = _required_length(view)
+    if view.has("uri"):
+        data: bytes | memoryview = document.resource(view, view.text("uri"))
+    elif index == 0 and document.binary is not None:
+        data = document.binary
+    else:
+        raise view.fail("has neither a uri nor a BIN chunk")
+    if len(data) < length:
+        raise view.fail(f"byteLength is {length}, but there are only {len(data)} bytes", "byteLength")
+    return np.frombuffer(data, dtype=np.uint8, count=length)
+
+
+def _data_uri(view: View, uri: str) -> bytes:
+    head, comma, body = uri.partition(",")
+    if not comma:
+        raise view.fail("a data URI without data", "uri")
+    if not head.lower().endswith(";base64"):
+        raise view.fail("a data URI that is not base64", "uri")
+    if len(body) > MAX_FILE_BYTES:
+        raise view.fail("a data URI of over a gigabyte", "uri")
+    try:
+        return base64.b64decode(unquote(body) if "%" in body else body, validate=True)
+    except (binascii.Error, ValueError):
+        raise view.fail("the data URI is not valid base64", "uri") from None

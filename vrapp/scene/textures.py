@@ -1,0 +1,58 @@
+"""Textures, samplers, and a material's use of them with KHR_texture_transform."""
+
+from __future__ import annotations
+
+from vrapp.scene.document import Document
+from vrapp.scene.jsonview import View
+from vrapp.scene.model import Sampler, Texture, TextureRef
+
+_MAG = (9728, 9729)
+_MIN = (9728, 9729, 9984, 9985, 9986, 9987)
+_WRAP = (33071, 33648, 10497)
+
+
+def load_textures(document: Document) -> list[Texture]:
+    samplers = [_sampler(view) for view in document.root.objects("samplers")]
+    return [_texture(document, view, samplers) for view in document.textures]
+
+
+def _sampler(view: View) -> Sampler:
+    mag, small = _one_of(view, "magFilter", _MAG, 9729), _one_of(view, "minFilter", _MIN, 9987)
+    return Sampler(mag, small, _one_of(view, "wrapS", _WRAP, 10497), _one_of(view, "wrapT", _WRAP, 10497))
+
+
+def _one_of(view: View, key: str, options: tuple[int, ...], default: int) -> int:
+    value = view.integer(key, default)
+    if value not in options:
+        raise view.fail(f"{value} is none of {', '.join(map(str, options))}", key)
+    return value
+
+
+def _texture(document: Document, view: View, samplers: list[Sampler]) -> Texture:
+    """image is -1 where only a format that we do not read is given."""
+    webp = view.extension("EXT_texture_webp")
+    source = (webp or view).index("source", len(document.images), "image")
+    if source < 0:
+        source = view.index("source", len(document.images), "image")
+    if source < 0:
+        document.note("warning", view.where, "the texture has no picture that is supported; it shows as white")
+    sampler = view.index("sampler", len(samplers), "sampler")
+    return Texture(source, samplers[sampler] if sampler >= 0 else Sampler())
+
+
+def texture_ref(document: Document, view: View | None) -> TextureRef | None:
+    """A textureInfo object of any material property."""
+    if view is None:
+        return None
+    index = view.required_index("index", len(document.textures), "texture")
+    ref = TextureRef(index, view.integer("texCoord", 0, high=255))
+    transform = view.extension("KHR_texture_transform")
+    if transform is not None:
+        x, y = transform.vector("offset", 2, (0.0, 0.0))
+        sx, sy = transform.vector("scale", 2, (1.0, 1.0))
+        ref.offset, ref.scale, ref.rotation = (x, y), (sx, sy), transform.number("rotation", 0.0)
+        ref.uv_set = transform.integer("texCoord", ref.uv_set, high=255)
+    if ref.uv_set > 1:
+        document.note("warning", view.where, f"UV set {ref.uv_set} is not supported; set 0 is used")
+        ref.uv_set = 0
+    return ref
