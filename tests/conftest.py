@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+pytest_plugins = ("tools.headset.fixture",)  # `headset`, `headset_x11`
 TOP = Path(__file__).resolve().parent.parent
 
 
