@@ -1,0 +1,199 @@
+"""The person's pictures. Surfaces are laid out in rectangles of a picture; each pixel knows its place in space, and colour is a function of that."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from person_face import EYE_AT, MOUTH_AT, MOUTH_HALF, mouth_line
+from person_mesh import F64, Field, Part, gauss, gradient, smooth_step
+from PIL import Image, ImageFilter
+
+Rect = tuple[float, float, float, float]
+SKIN = np.array([0.925, 0.735, 0.620])
+HAIR = np.array([0.255, 0.145, 0.125])
+SWEATER = np.array([0.165, 0.400, 0.405])
+CREAM = np.array([0.905, 0.850, 0.765])
+ACCENT = np.array([0.950, 0.600, 0.270])
+
+
+def place(part: Part, rect: Rect) -> Part:
+    """The part with its uv moved from the unit square into a rectangle of the picture."""
+    left, top, right, bottom = rect
+    part.uv = np.array([left, top]) + np.clip(part.uv, 0, 1) * [right - left, bottom - top]
+    return part
+
+
+def rasterise(part: Part, size: tuple[int, int], values: F64) -> tuple[F64, np.ndarray]:
+    """Per pixel interpolated vertex values, (H, W, K), and the mask of covered pixels. size: width, height."""
+    w, h = size
+    out, mask = np.zeros((h, w, values.shape[1])), np.zeros((h, w), bool)
+    xy = part.uv * [w, h] - 0.5
+    for tri in part.tris:
+        a, b, c = xy[tri]
+        lo = np.maximum(np.floor(np.minimum(np.minimum(a, b), c)), 0).astype(int)
+        hi = np.minimum(np.ceil(np.maximum(np.maximum(a, b), c)), [w - 1, h - 1]).astype(int)
+        area = (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+        if abs(area) < 1e-9 or np.any(hi < lo):
+            continue
+        x, y = np.meshgrid(np.arange(lo[0], hi[0] + 1), np.arange(lo[1], hi[1] + 1))
+        u = ((b[0] - x) * (c[1] - y) - (b[1] - y) * (c[0] - x)) / area
+        v = ((c[0] - x) * (a[1] - y) - (c[1] - y) * (a[0] - x)) / area
+        s = 1 - u - v
+        inside = (u > -1e-3) & (v > -1e-3) & (s > -1e-3)
+        weights = np.stack([u, v, s], axis=-1)[inside]
+        out[y[inside], x[inside]] = weights @ values[tri]
+        mask[y[inside], x[inside]] = True
+    return out, mask
+
+
+def spread(picture: F64, mask: np.ndarray, steps: int = 12) -> F64:
+    """Grows the covered pixels outwards so that filtering never meets the background."""
+    out, known = picture.copy(), mask.copy()
+    for _ in range(steps):
+        total, count = np.zeros_like(out), np.zeros(known.shape)
+        for dy, dx in ((0, 1), (0, -1), (1, 0), (-1, 0)):
+            k = np.roll(known, (dy, dx), (0, 1))
+            total += np.roll(out, (dy, dx), (0, 1)) * k[..., None]
+            count += k
+        new = ~known & (count > 0)
+        out[new] = total[new] / count[new][:, None]
+        known |= new
+    return out
+
+
+def occlusion(sdf: Field, p: F64, n: F64, *, reach: float = 0.05) -> F64:
+    """Openness from 0 to 1 by walking along the normal through the field (Evans 2006)."""
+    total, weight = np.zeros(len(p)), 0.0
+    for i, d in enumerate(np.linspace(reach / 6, reach, 6)):
+        k = 0.75**i
+        total += k * np.clip((d - sdf(p + n * d)) / d, 0, 1)
+        weight += k
+    return np.clip(1 - total / weight, 0, 1)
+
+
+def mix(a: F64, b: F64, t: F64) -> F64:
+    return a + (b - a) * np.clip(t, 0, 1)[..., None]
+
+
+def encode(rgb: F64, *, quality: int = 0) -> bytes:
+    """PNG, or JPEG at a quality."""
+    image = Image.fromarray((np.clip(rgb, 0, 1) * 255 + 0.5).astype(np.uint8))
+    buffer = io.BytesIO()
+    if quality:
+        image.save(buffer, "JPEG", quality=quality, subsampling=0, optimize=True)
+    else:
+        image.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def skin_colour(p: F64, lips: F64) -> F64:
+    """Colour of skin at a place of the rest pose. lips: 0 to 1 where the lips are."""
+    q = p.copy()
+    q[:, 0] = np.abs(q[:, 0])
+    out = np.tile(SKIN, (len(p), 1))
+    face = smooth_step(0.0, 0.05, q[:, 2])
+
+    def spot(x: float, y: float, rx: float, ry: float) -> F64:
+        return np.exp(-np.square((q[:, 0] - x) / rx) - np.square((q[:, 1] - y) / ry)) * face
+
+    out = mix(out, np.array([0.930, 0.520, 0.450]), 0.34 * spot(0.057, 1.407, 0.025, 0.018))  # cheeks
+    out = mix(out, np.array([0.925, 0.560, 0.480]), 0.42 * spot(0.0, 1.405, 0.012, 0.010))  # nose
+    out = mix(out, np.array([0.800, 0.500, 0.430]), 0.22 * spot(EYE_AT[0] + 0.004, EYE_AT[1] + 0.016, 0.030, 0.013))  # upper lids
+    out = mix(out, np.array([0.860, 0.520, 0.450]), 0.12 * spot(EYE_AT[0], EYE_AT[1] - 0.018, 0.024, 0.007))
+    out = mix(out, np.array([0.920, 0.600, 0.510]), 0.35 * spot(0.0, 1.345, 0.020, 0.012))  # chin
+    ear = smooth_step(0.098, 0.104, q[:, 0]) * gauss(q[:, 1] - 1.43, 0.03)
+    out = mix(out, np.array([0.930, 0.560, 0.480]), 0.30 * ear)
+    out = mix(out, np.array([0.780, 0.360, 0.335]), 0.80 * lips)
+    line = np.exp(-np.square((p[:, 1] - mouth_line(p[:, 0])) / 0.0012)) * smooth_step(MOUTH_HALF * 1.1, MOUTH_HALF * 0.9, q[:, 0]) * face
+    return mix(out, np.array([0.50, 0.20, 0.19]), 0.7 * line)
+
+
+def lip_mask(part: Part) -> F64:
+    """1 on the red of the lips, per vertex, from the mouth patch's rings."""
+    psi, f = part.attrs["mouth_psi"], part.attrs["mouth_f"]
+    lens = np.abs(np.sin(psi))
+    edge = np.where(np.sin(psi) > 0, 0.25 * (1 - 0.22 * gauss(part.pos[:, 0], 0.0045)), 0.31)
+    return np.where(f < 1, smooth_step(edge + 0.05, edge - 0.05, f) * smooth_step(0.0, 0.25, lens), 0.0)
+
+
+def paint_skin(head: Part, rest: Part, sdf: Field, size: int = 1024) -> bytes:
+    lips = np.concatenate([lip_mask(head), np.zeros(len(rest))])
+    both = Part(np.concatenate([head.pos, rest.pos]), np.concatenate([head.tris, rest.tris + len(head)]), np.concatenate([head.uv, rest.uv]))
+    values = np.concatenate([both.pos, lips[:, None]], axis=1)
+    grid, mask = rasterise(both, (size, size), values)
+    p = grid[mask]
+    colour = skin_colour(p[:, :3], p[:, 3])
+    n = gradient(sdf, p[:, :3])
+    n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
+    near = smooth_step(0.02, 0.004, np.abs(sdf(p[:, :3])))
+    open_ = occlusion(sdf, p[:, :3], n)
+    neck = smooth_step(1.345, 1.325, p[:, 1]) * smooth_step(1.25, 1.32, p[:, 1]) * smooth_step(-0.05, 0.02, p[:, 2])
+    dark = near * np.maximum(0.7 * smooth_step(0.62, 0.15, open_), 0.55 * neck)
+    colour = colour * mix(np.ones((len(p), 3)), np.array([0.80, 0.58, 0.54]), dark)
+    picture = np.tile(SKIN, (size, size, 1))
+    picture[mask] = colour
+    return encode(spread(picture, mask), quality=93)
+
+
+def paint_eye(size: int = 512) -> bytes:
+    """Sclera, iris and pupil seen along the line of sight; the disc's edge is at 36 degrees, the iris' at 13."""
+    s = 2 * size
+    x, y = np.meshgrid((np.arange(s) + 0.5) / s * 2 - 1, 1 - (np.arange(s) + 0.5) / s * 2)
+    r, w = np.hypot(x, y), np.arctan2(y, x)
+    iris, pupil = 0.385, 0.165
+    white = mix(np.tile([0.965, 0.955, 0.945], (s, s, 1)), np.array([0.80, 0.74, 0.74]), 0.85 * smooth_step(0.16, 0.62, y))
+    white = mix(white, np.array([0.86, 0.74, 0.72]), 0.6 * smooth_step(0.40, 0.75, np.abs(x)))
+    ray = 0.5 + 0.5 * np.sin(w * 37 + 2.1 * np.sin(w * 5)) * np.sin(w * 11 + 1.3)
+    t = np.clip((r - pupil) / (iris - pupil), 0, 1)
+    tone = mix(np.tile([0.36, 0.20, 0.09], (s, s, 1)), np.array([0.70, 0.43, 0.17]), smooth_step(0.25, -0.32, y))
+    tone = mix(tone, np.array([0.87, 0.60, 0.27]), 0.35 * ray * smooth_step(0.0, 0.3, t) * smooth_step(1.0, 0.5, t))
+    tone = mix(tone, np.array([0.90, 0.64, 0.30]), 0.8 * np.exp(-np.square(x / 0.20) - np.square((y + 0.20) / 0.10)))
+    tone = mix(tone, np.array([0.17, 0.085, 0.05]), smooth_step(0.74, 0.98, t))
+    tone = mix(tone, np.array([0.16, 0.08, 0.05]), 0.75 * smooth_step(-0.02, 0.30, y))
+    tone = mix(tone, np.array([0.055, 0.03, 0.03]), smooth_step(pupil + 0.02, pupil - 0.01, r))
+    out = mix(white, tone, smooth_step(iris + 0.012, iris - 0.012, r))
+    out = mix(out, np.array([1.0, 0.99, 0.97]), smooth_step(0.098, 0.082, np.hypot((x + 0.13), (y - 0.15) * 1.05)))
+    out = mix(out, np.array([1.0, 0.96, 0.90]), 0.85 * smooth_step(0.046, 0.034, np.hypot(x - 0.15, y + 0.17)))
+    small = out.reshape(size, 2, size, 2, 3).mean((1, 3))
+    return encode(small, quality=95)
+
+
+def paint_mouth(size: int = 64) -> bytes:
+    """Hollow, teeth, tongue side by side, and deeper is darker."""
+    x, y = np.meshgrid((np.arange(size) + 0.5) / size, (np.arange(size) + 0.5) / size)
+    hollow = mix(np.tile([0.56, 0.22, 0.21], (size, size, 1)), np.array([0.20, 0.05, 0.06]), smooth_step(0.0, 0.5, y))
+    teeth = np.tile([0.955, 0.935, 0.90], (size, size, 1))
+    tongue = np.tile([0.83, 0.42, 0.41], (size, size, 1))
+    return encode(np.where((x < 0.35)[..., None], hollow, np.where((x < 0.65)[..., None], teeth, tongue)))
+
+
+def paint_hair(size: int = 256) -> bytes:
+    """u across a lock, v along it: broad strands and one soft band of light."""
+    x, y = np.meshgrid((np.arange(size) + 0.5) / size, (np.arange(size) + 0.5) / size)
+    strand = 0.5 + 0.5 * np.sin(2 * np.pi * (3.0 * x + 0.35 * np.sin(2.4 * y)))
+    out = mix(np.tile(HAIR, (size, size, 1)), HAIR * 1.55 + 0.02, 0.42 * strand)
+    out = mix(out, HAIR * 1.9 + [0.10, 0.05, 0.03], 0.55 * gauss(y - 0.40 - 0.02 * strand, 0.085) * smooth_step(0.02, 0.3, x) * smooth_step(0.98, 0.7, x))
+    out = mix(out, HAIR * 0.62, 0.65 * smooth_step(0.13, 0.0, np.minimum(x, 1 - x)))
+    return encode(mix(out, HAIR * 1.5 + [0.07, 0.02, 0.01], 0.4 * smooth_step(0.6, 1.0, y)), quality=93)
+
+
+def paint(layout: Sequence[Part], colour: Sequence[F64], size: tuple[int, int], ground: F64) -> bytes:
+    """A picture from parts that carry their own colours per vertex."""
+    picture, covered = np.tile(ground, (size[1], size[0], 1)), np.zeros((size[1], size[0]), bool)
+    for part, c in zip(layout, colour, strict=True):
+        grid, mask = rasterise(part, size, c)
+        picture[mask] = grid[mask]
+        covered |= mask
+    return encode(spread(picture, covered), quality=92)
+
+
+def soften(data: bytes, radius: float) -> bytes:
+    image = Image.open(io.BytesIO(data)).filter(ImageFilter.GaussianBlur(radius))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+__all__ = ["MOUTH_AT", "lip_mask", "paint_eye", "paint_hair", "paint_mouth", "paint_skin", "place", "soften"]
