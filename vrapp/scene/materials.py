@@ -28,7 +28,7 @@ def _material(document: Document, view: View) -> Material:
     material.alpha_mode = view.choice("alphaMode", ("OPAQUE", "MASK", "BLEND"), "OPAQUE")
     material.alpha_cutoff = view.number("alphaCutoff", 0.5, 0.0)
     material.double_sided = view.flag("doubleSided")
-    material.unlit = view.extension("KHR_materials_unlit") is not None
+    material.unlit = view.extension("KHR_materials_unlit") is not None and view.extension("VRMC_materials_mtoon") is None
     toon = view.extension("VRMC_materials_mtoon")
     if toon:
         material.mtoon = _mtoon(document, toon)
