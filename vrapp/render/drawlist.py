@@ -58,6 +58,8 @@ class DrawList:
     lights: list[PunctualLight] = field(default_factory=list[PunctualLight])
     environment: int = 0  # handle from Renderer.upload_environment; 0: a flat grey
     environment_strength: float = 1.0
+    ambient: tuple[float, float, float] = (0.0, 0.0, 0.0)  # irradiance / pi from everywhere, without reflections
+    sky: bool = False  # the environment is the background
     exposure: float = 1.0
     tone_map: str = "neutral"  # "neutral" (Khronos PBR neutral) or "none"
     background: tuple[float, float, float, float] = (0.02, 0.02, 0.025, 1.0)  # linear

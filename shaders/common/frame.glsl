@@ -1,0 +1,22 @@
+// What is the same for everything in a frame; vrapp/render/frame_block.py fills it.
+struct Light {
+    vec4 position_range;   // world; range 0: unlimited
+    vec4 direction_kind;   // where it goes; 0 directional, 1 point, 2 spot
+    vec4 color_shadow;     // lux or candela; w 1: has the shadow map
+    vec4 cone_static;      // spot: scale, offset; z 1: lights surfaces with a lightmap too
+};
+
+layout(std140, binding = 0) uniform Frame {
+    mat4 clip_from_world[2];
+    mat4 eye_from_world[2];
+    mat4 world_from_clip[2];   // without the eye's position: directions of the sky
+    vec4 eye_position[2];      // world
+    vec4 sh[9];                // irradiance / pi of the environment times its strength
+    vec4 environment;          // strength, highest level, exposure, tone map (0 none, 1 neutral)
+    vec4 ambient_time;         // rgb irradiance / pi without specular, seconds
+    vec4 counts;               // lights, shadow light or -1, 1 / shadow map size, softness in texels
+    mat4 shadow_from_world;    // to 0..1
+    vec4 background;
+    vec4 viewport;             // width, height, 1 / width, 1 / height
+    Light lights[8];
+} frame;

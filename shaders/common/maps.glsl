@@ -1,0 +1,27 @@
+// The picture arrays by size class (vrapp/render/pictures.py). `reference` is the same for a whole draw, so indexing the arrays with it is dynamically uniform.
+layout(binding = 0) uniform sampler2DArray color_maps[7];
+layout(binding = 7) uniform sampler2DArray data_maps[7];
+
+#ifdef HAS_WRAPPED
+float wrapped(float x, uint way) {
+    float mirrored = 1.0 - abs(mod(x, 2.0) - 1.0);
+    return way == 0u ? x : way == 1u ? x : mirrored;
+}
+
+vec2 map_uv(uint reference, vec2 uv) {
+    float size = float(64u << (reference & 15u));
+    uint s = (reference >> 15) & 3u, t = (reference >> 17) & 3u;
+    uv = vec2(wrapped(uv.x, s), wrapped(uv.y, t));
+    if ((reference & (1u << 19)) != 0u) uv = (floor(uv * size) + 0.5) / size;
+    vec2 inside = clamp(uv, 0.5 / size, 1.0 - 0.5 / size);
+    return vec2(s == 0u ? uv.x : inside.x, t == 0u ? uv.y : inside.y);
+}
+#else
+vec2 map_uv(uint reference, vec2 uv) { return uv; }
+#endif
+
+vec3 map_at(uint reference, vec2 uv) { return vec3(map_uv(reference, uv), float((reference >> 4) & 2047u)); }
+
+vec4 color_map(uint reference, vec2 uv) { return texture(color_maps[reference & 15u], map_at(reference, uv)); }
+
+vec4 data_map(uint reference, vec2 uv) { return texture(data_maps[reference & 15u], map_at(reference, uv)); }

@@ -1,0 +1,119 @@
+#version 450 core
+// Meshes of every kind, also MToon's outlines and the shadow map.
+#define STAGE_VERTEX
+#include "common/eye.glsl"
+#include "common/frame.glsl"
+#include "common/vertices.glsl"
+#include "common/material.glsl"
+#include "common/maps.glsl"
+#include "mesh_varyings.glsl"
+
+float outline_width(Draw draw, vec4 both) {
+    Slot slot = slot_of(draw.material, OUTLINE_WIDTH);
+    vec2 uv = slot_uv(slot, both, material_row(draw, ROW_UV));
+    float mask = textureLod(data_maps[slot.reference & 15u], map_at(slot.reference, uv), 0.0).g;
+    return material_number(draw.material, 2u).w * mask;
+}
+
+// MToon: turn about the middle, counter-clockwise, then scroll; where a mask texture weighs it, the fragment stage does it.
+vec4 animated(vec4 both, vec4 scroll) {
+#if defined(KIND_MTOON) && !defined(HAS_UV_MASK)
+    float angle = scroll.z * frame.ambient_time.w;
+    float c = cos(angle), s = sin(angle);
+    both.xy = mat2(c, -s, s, c) * (both.xy - 0.5) + 0.5 + vec2(scroll.x, scroll.y) * frame.ambient_time.w;
+#endif
+    return both;
+}
+
+void main() {
+    eye_begin();
+    Draw draw = draws[a_draw];
+    uint at = vertex_at(draw.shift);
+    mat4 world_from_node = heap_matrix(draw.node);
+    vec3 world = (world_from_node * vec4(vertex_position(at), 1.0)).xyz;
+#ifdef SHADOW_MAP
+    gl_Position = frame.shadow_from_world * vec4(world, 1.0);
+    gl_Position.xyz = gl_Position.xyz * 2.0 - gl_Position.w;
+#else
+    // The cofactor matrix keeps normals upright under any scale, mirrored ones too.
+    mat3 m = mat3(world_from_node);
+    mat3 cofactor = mat3(cross(m[1], m[2]), cross(m[2], m[0]), cross(m[0], m[1]));
+    float side = (draw.flags & 1u) != 0u ? -1.0 : 1.0;
+    v_normal = normalize(cofactor * vertex_normal(at) * side);
+    vec4 both = uvs[gl_VertexID];
+#ifdef OUTLINE
+    float away = (frame.clip_from_world[EYE] * vec4(world, 1.0)).w;
+    float units = material_number(draw.material, 3u).y > 0.5 ? 2.0 * away / frame.eye_position[EYE].w : 1.0;
+    world += v_normal * outline_width(draw, both) * units;
+#endif
+    gl_Position = frame.clip_from_world[EYE] * vec4(world, 1.0);
+    v_world = world;
+    vec4 moved = material_row(draw, ROW_UV);
+    f_scroll = material_number(draw.material, 4u);
+    both = animated(both, f_scroll);
+    Slot base = slot_of(draw.material, BASE);
+    v_uv_base_second = vec4(slot_uv(base, both, moved), 0.0, 0.0);
+    f_maps0 = uvec4(base.reference, 0u, 0u, 0u);
+    f_maps1 = uvec4(0u);
+#ifdef HAS_SECOND
+    Slot second = slot_of(draw.material, SECOND);
+    v_uv_base_second.zw = slot_uv(second, both, moved);
+    f_maps0.y = second.reference;
+#endif
+    v_uv_normal_third = vec4(0.0);
+#ifdef HAS_NORMAL
+    Slot bump = slot_of(draw.material, NORMAL);
+    v_uv_normal_third.xy = slot_uv(bump, both, moved);
+    f_maps0.z = bump.reference;
+    vec4 tangent = vertex_tangent(at);
+    v_tangent = vec4(m * tangent.xyz, tangent.w * side);
+#else
+    v_tangent = vec4(0.0);
+#endif
+#ifdef HAS_THIRD
+    Slot third = slot_of(draw.material, THIRD);
+    v_uv_normal_third.zw = slot_uv(third, both, moved);
+    f_maps0.w = third.reference;
+#endif
+    v_uv_emissive_fifth = vec4(0.0);
+#ifdef HAS_EMISSIVE
+    Slot glow = slot_of(draw.material, EMISSIVE);
+    v_uv_emissive_fifth.xy = slot_uv(glow, both, moved);
+    f_maps1.x = glow.reference;
+#endif
+#ifdef HAS_FIFTH
+    Slot fifth = slot_of(draw.material, FIFTH);
+    v_uv_emissive_fifth.zw = slot_uv(fifth, both, vec4(1.0, 1.0, 0.0, 0.0));
+    f_maps1.y = fifth.reference;
+#endif
+    v_uv_rim_mask = vec4(0.0);
+#ifdef HAS_RIM
+    Slot edge = slot_of(draw.material, RIM);
+    v_uv_rim_mask.xy = slot_uv(edge, both, moved);
+    f_maps1.z = edge.reference;
+#endif
+#ifdef HAS_UV_MASK
+    Slot mask = slot_of(draw.material, UV_MASK);
+    v_uv_rim_mask.zw = slot_uv(mask, both, moved);
+    f_maps1.w = mask.reference;
+#endif
+    v_color = material_row(draw, ROW_COLOR);
+    f_emissive = material_row(draw, ROW_EMISSION);
+    f_numbers0 = material_number(draw.material, 0u);
+    f_numbers1 = material_number(draw.material, 1u);
+    f_eye = vec4(frame.eye_position[EYE].xyz, draw.flags & 1u);
+    mat4 eye = frame.eye_from_world[EYE];
+    f_up_time = vec4(eye[0].y, eye[1].y, eye[2].y, frame.ambient_time.w);
+#ifdef KIND_MTOON
+    // Vertex colours are ignored, as the specification asks.
+    f_shade = material_row(draw, ROW_SHADE);
+    f_matcap = material_row(draw, ROW_MATCAP);
+    f_rim = material_row(draw, ROW_RIM);
+    f_outline = material_row(draw, ROW_OUTLINE);
+    f_numbers2 = vec4(material_number(draw.material, 2u).xyz, material_number(draw.material, 3u).x);
+#else
+    v_color *= vertex_color(at);
+    f_shade = f_matcap = f_rim = f_outline = f_numbers2 = vec4(0.0);
+#endif
+#endif
+}

@@ -1,0 +1,28 @@
+// What mesh.vert gives to the fragment stages. Whatever is the same for a draw travels flat: that costs a software rasteriser almost nothing, while
+// reading it from a buffer in each fragment costs more than the shading.
+#ifdef STAGE_VERTEX
+#define PASS out
+#else
+#define PASS in
+#endif
+layout(location = 0) PASS vec3 v_world;
+layout(location = 1) PASS vec3 v_normal;
+layout(location = 2) PASS vec4 v_tangent;
+layout(location = 3) PASS vec4 v_uv_base_second;
+layout(location = 4) PASS vec4 v_uv_normal_third;
+layout(location = 5) PASS vec4 v_uv_emissive_fifth;
+layout(location = 6) PASS vec4 v_uv_rim_mask;
+layout(location = 7) PASS vec4 v_color;
+layout(location = 8) flat PASS vec4 f_eye;        // position; w 1: mirrored
+layout(location = 9) flat PASS vec4 f_numbers0;
+layout(location = 10) flat PASS vec4 f_numbers1;  // cutoff, lightmap strength, has lightmap, GI equalisation
+layout(location = 11) flat PASS vec4 f_emissive;
+layout(location = 12) flat PASS uvec4 f_maps0;    // base, second, normal, third
+layout(location = 13) flat PASS uvec4 f_maps1;    // emissive, fifth, rim, mask
+layout(location = 14) flat PASS vec4 f_shade;
+layout(location = 15) flat PASS vec4 f_matcap;
+layout(location = 16) flat PASS vec4 f_rim;
+layout(location = 17) flat PASS vec4 f_numbers2;  // rim lighting mix, fresnel power, lift, outline lighting mix
+layout(location = 18) flat PASS vec4 f_outline;
+layout(location = 19) flat PASS vec4 f_up_time;   // the eye's up in the world, seconds
+layout(location = 20) flat PASS vec4 f_scroll;    // scroll x, y, rotation of the UV animation

@@ -1,0 +1,3 @@
+#version 450 core
+// Only depth.
+void main() {}

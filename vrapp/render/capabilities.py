@@ -1,0 +1,50 @@
+"""What the current GL context can do, asked once. OpenGL 4.5 core is the least; the rest has a way around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vrapp.errors import MissingError
+from vrapp.gl import GL
+
+StereoWay = Literal["multiview", "layered", "passes"]
+"""How both eyes are drawn: one submission with GL_OVR_multiview2, one with instances that write gl_Layer, or two submissions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """ways: what works for stereo, best first. software: a rasteriser on the CPU, where anisotropic filtering costs more than it gives."""
+
+    renderer: str
+    ways: tuple[StereoWay, ...]
+    software: bool
+    max_samples: int
+    max_anisotropy: float
+
+
+def capabilities() -> Capabilities:
+    """Raises MissingError when the context is older than OpenGL 4.5."""
+    version = (int(GL.glGetIntegerv(GL.GL_MAJOR_VERSION)), int(GL.glGetIntegerv(GL.GL_MINOR_VERSION)))
+    renderer = _text(GL.glGetString(GL.GL_RENDERER))
+    if version < (4, 5):
+        raise MissingError(
+            f"OpenGL {version[0]}.{version[1]} on {renderer} is too old: OpenGL 4.5 is needed; update the graphics driver, "
+            "or on Linux run with LIBGL_ALWAYS_SOFTWARE=1"
+        )
+    count = int(GL.glGetIntegerv(GL.GL_NUM_EXTENSIONS))
+    extensions = {_text(GL.glGetStringi(GL.GL_EXTENSIONS, index)) for index in range(count)}
+    ways: list[StereoWay] = ["passes"]
+    if extensions & {"GL_ARB_shader_viewport_layer_array", "GL_AMD_vertex_shader_layer", "GL_NV_viewport_array2"}:
+        ways.insert(0, "layered")
+    if "GL_OVR_multiview2" in extensions:
+        ways.insert(0, "multiview")
+    software = any(word in renderer.lower() for word in ("llvmpipe", "softpipe", "swrast", "swiftshader"))
+    anisotropic = bool(extensions & {"GL_EXT_texture_filter_anisotropic", "GL_ARB_texture_filter_anisotropic"})
+    most = float(GL.glGetFloatv(GL.GL_MAX_TEXTURE_MAX_ANISOTROPY)) if anisotropic else 1.0
+    samples = min(int(GL.glGetIntegerv(GL.GL_MAX_COLOR_TEXTURE_SAMPLES)), int(GL.glGetIntegerv(GL.GL_MAX_DEPTH_TEXTURE_SAMPLES)))
+    return Capabilities(renderer, tuple(ways), software, samples, most)
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)

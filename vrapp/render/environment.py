@@ -1,0 +1,103 @@
+"""Light from all around: an equirectangular picture becomes a cube map whose levels are blurred for rising roughness, and nine numbers for diffuse light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from vrapp.gl import GL
+from vrapp.render.objects import Framebuffer, Program, Texture, VertexArray
+
+F32 = npt.NDArray[np.float32]
+
+SIZE, LEVELS = 128, 6
+SAMPLES = 48
+
+
+@dataclass(slots=True)
+class Environment:
+    """sh: (9, 3) of irradiance / pi, in the order of `environment_diffuse` in the shaders."""
+
+    cube: Texture
+    sh: F32
+
+    def close(self) -> None:
+        self.cube.close()
+
+
+def irradiance(pixels: F32) -> F32:
+    """(9, 3) spherical harmonics of irradiance / pi of an equirectangular picture (H, W, 3), row 0 up, middle column at -Z
+    (Ramamoorthi and Hanrahan 2001, with the constants of basis and cosine lobe multiplied in)."""
+    height, width = pixels.shape[:2]
+    theta = (np.arange(height) + 0.5) * (np.pi / height)
+    phi = ((np.arange(width) + 0.5) / width - 0.5) * 2.0 * np.pi
+    sin = np.sin(theta)
+    # One pass over the picture for the sums along each row, then small sums over rows.
+    waves = np.stack([np.ones(width), np.sin(phi), np.cos(phi), np.sin(phi) * np.cos(phi), np.sin(phi) ** 2 - np.cos(phi) ** 2]).astype(np.float32)
+    rows = np.einsum("kw,hwc->khc", waves, pixels, optimize=True).astype(np.float64)
+    area = (np.pi / height) * (2.0 * np.pi / width) * sin
+    y = np.cos(theta)
+    one, x, minus_z, xz, xx_zz = (lambda weights: [np.einsum("h,hc->c", area * w, r) for w, r in weights])(
+        [(np.ones(height), rows[0]), (sin, rows[1]), (sin, rows[2]), (sin**2, rows[3]), (sin**2, rows[4])]
+    )
+    yy = np.einsum("h,hc->c", area * y, rows[0])
+    xy = np.einsum("h,hc->c", area * sin * y, rows[1])
+    yz = -np.einsum("h,hc->c", area * sin * y, rows[2])
+    # z = -cos(phi) sin(theta); sums of 3z^2-1 and x^2-y^2.
+    zz = np.einsum("w,hwc->hc", np.cos(phi).astype(np.float32) ** 2, pixels, optimize=True).astype(np.float64)
+    zz_sum = np.einsum("h,hc->c", area * sin**2, zz)
+    xx_sum = xx_zz + zz_sum
+    y2_sum = np.einsum("h,hc->c", area * y * y, rows[0])
+    a0, a1, a2 = 1.0, 2.0 / 3.0, 0.25  # cosine lobe over pi
+    c0, c1, c2, c3, c4 = 0.282095**2, 0.488603**2, 1.092548**2, 0.315392**2, 0.546274**2
+    out = [a0 * c0 * one, a1 * c1 * yy, a1 * c1 * -minus_z, a1 * c1 * x, a2 * c2 * xy, a2 * c2 * yz,
+           a2 * c3 * (3 * zz_sum - one), a2 * c2 * -xz, a2 * c4 * (xx_sum - y2_sum)]  # fmt: skip
+    return np.array(out, np.float32)
+
+
+class Prefilter:
+    """Owner of the program that blurs. It changes framebuffer, program, viewport and unit 0; a frame sets its own."""
+
+    def __init__(self, program: Program, vertex_array: VertexArray) -> None:
+        self.program, self.vertex_array = program, vertex_array
+        self.framebuffer = Framebuffer("prefilter")
+
+    def run(self, pixels: F32) -> Environment:
+        height, width = pixels.shape[:2]
+        source = Texture(GL.GL_TEXTURE_2D, GL.GL_RGB32F, (width, height), "equirect", levels=max(width, height).bit_length())
+        source.filters(GL.GL_LINEAR_MIPMAP_LINEAR, GL.GL_LINEAR, GL.GL_REPEAT)
+        GL.glTextureParameteri(source.name, GL.GL_TEXTURE_WRAP_T, GL.GL_CLAMP_TO_EDGE)
+        GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 4)
+        GL.glTextureSubImage2D(source.name, 0, 0, 0, width, height, GL.GL_RGB, GL.GL_FLOAT, np.ascontiguousarray(pixels, np.float32))
+        GL.glGenerateTextureMipmap(source.name)
+        cube = Texture(GL.GL_TEXTURE_CUBE_MAP, GL.GL_RGBA16F, (SIZE, SIZE), "environment", levels=LEVELS)
+        cube.filters(GL.GL_LINEAR_MIPMAP_LINEAR, GL.GL_LINEAR, GL.GL_CLAMP_TO_EDGE)
+        try:
+            self._draw(source, cube)
+        finally:
+            source.close()
+        return Environment(cube, irradiance(pixels))
+
+    def _draw(self, source: Texture, cube: Texture) -> None:
+        for state in (GL.GL_DEPTH_TEST, GL.GL_BLEND, GL.GL_CULL_FACE, GL.GL_SCISSOR_TEST):
+            GL.glDisable(state)
+        GL.glUseProgram(self.program.name)
+        GL.glBindVertexArray(self.vertex_array.name)
+        GL.glBindTextureUnit(0, source.name)
+        GL.glBindSampler(0, 0)
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self.framebuffer.name)
+        GL.glUniform1i(2, SAMPLES)
+        for level in range(LEVELS):
+            GL.glViewport(0, 0, SIZE >> level, SIZE >> level)
+            # Levels hold rising roughness; the shader that reads takes level = perceptual roughness * (LEVELS - 1).
+            GL.glUniform1f(1, (level / (LEVELS - 1)) ** 2)
+            for face in range(6):
+                GL.glUniform1i(0, face)
+                GL.glNamedFramebufferTextureLayer(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, cube.name, level, face)
+                GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
+        GL.glNamedFramebufferTexture(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, 0, 0)
+
+    def close(self) -> None:
+        self.framebuffer.close()

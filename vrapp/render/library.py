@@ -1,0 +1,61 @@
+"""The programs, by what they must do: built when first needed and kept."""
+
+from __future__ import annotations
+
+from vrapp.render.capabilities import StereoWay
+from vrapp.render.materials import Has, Kind, Phase
+from vrapp.render.objects import Program
+from vrapp.render.plan import Style
+from vrapp.render.programs import build
+
+_BITS = {
+    Has.BASE: "HAS_BASE", Has.SECOND: "HAS_SECOND", Has.NORMAL: "HAS_NORMAL", Has.THIRD: "HAS_THIRD", Has.EMISSIVE: "HAS_EMISSIVE", Has.FIFTH: "HAS_FIFTH",
+    Has.RIM: "HAS_RIM", Has.UV_MASK: "HAS_UV_MASK", Has.SHADE_IS_BASE: "HAS_SHADE_IS_BASE", Has.WRAPPED: "HAS_WRAPPED",
+}  # fmt: skip
+
+
+class Library:
+    """Owner of the programs for one way of stereo and one number of samples."""
+
+    def __init__(self, samples: int) -> None:
+        self.samples = samples
+        self._programs: dict[tuple[object, ...], Program] = {}
+
+    def mesh(self, style: Style, way: StereoWay, *, neutral: bool, shadows: bool) -> Program:
+        key = (style.kind, style.phase, style.has, way, neutral, shadows)
+        found = self._programs.get(key)
+        if found is None:
+            found = self._programs[key] = build(f"{style.kind.name} {style.phase.name} {int(style.has)}", *self._mesh_parts(style, way, neutral, shadows))
+        return found
+
+    def _mesh_parts(self, style: Style, way: StereoWay, neutral: bool, shadows: bool) -> tuple[list[str], list[str]]:
+        defines = [f"KIND_{style.kind.name}", *_stereo(way), *(name for bit, name in _BITS.items() if style.has & bit)]
+        if style.kind == Kind.PBR and style.has & Has.FIFTH:
+            defines.append("HAS_LIGHTMAP")
+        if style.phase == Phase.MASK:
+            defines += ["PHASE_MASK", *(["ALPHA_TO_COVERAGE"] if self.samples > 1 else [])]
+        if style.phase >= Phase.BLEND_Z:
+            defines.append("PHASE_BLEND")
+        if style.phase == Phase.OUTLINE:
+            defines.append("OUTLINE")
+        defines += ["TONE_NEUTRAL"] if neutral else []
+        defines += ["SHADOWS"] if shadows else []
+        return ["mesh.vert", f"{style.kind.name.lower()}.frag"], defines
+
+    def plain(self, name: str, way: StereoWay = "passes", *defines: str) -> Program:
+        """sky, panel, shadow, deform, prefilter."""
+        key = (name, way, defines)
+        found = self._programs.get(key)
+        if found is None:
+            stages = {"shadow": ["mesh.vert", "shadow.frag"], "deform": ["deform.comp"]}.get(name, [f"{name}.vert", f"{name}.frag"])
+            found = self._programs[key] = build(name, stages, [*_stereo(way), *defines])
+        return found
+
+    def close(self) -> None:
+        for program in self._programs.values():
+            program.close()
+        self._programs.clear()
+
+
+def _stereo(way: StereoWay) -> list[str]:
+    return {"multiview": ["STEREO_MULTIVIEW"], "layered": ["STEREO_LAYERED"], "passes": []}[way]

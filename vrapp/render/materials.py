@@ -1,0 +1,156 @@
+"""A model's materials as the shaders read them: fixed values in a table (24 vec4 a material), and which program and pass each one needs.
+
+What an expression may change while running is not here but in the rows of `scene.model.material_rows`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+
+import numpy as np
+import numpy.typing as npt
+
+from vrapp.render.pictures import Layer, is_plain, reference
+from vrapp.scene.model import Image, Material, Model, Sampler, TextureRef
+
+F32 = npt.NDArray[np.float32]
+
+STRIDE = 24  # vec4
+SLOTS = 9
+WHITE: Layer = (True, 0, 0)
+_REPEAT = Sampler()
+
+
+class Kind(IntEnum):
+    PBR = 0
+    MTOON = 1
+    UNLIT = 2
+
+
+class Phase(IntEnum):
+    """In the order of drawing."""
+
+    OPAQUE = 0
+    MASK = 1
+    OUTLINE = 2
+    BLEND_Z = 3
+    BLEND = 4
+
+
+class Has(IntFlag):
+    """What a program variant must do. The slot bits follow the order of `slots`; a slot without its bit is never sampled."""
+
+    BASE = 1
+    SECOND = 2  # metallic-roughness, shade
+    NORMAL = 4
+    THIRD = 8  # occlusion, shading shift
+    EMISSIVE = 16
+    FIFTH = 32  # lightmap, matcap
+    RIM = 64
+    UV_MASK = 128
+    SHADE_IS_BASE = 256
+    WRAPPED = 512  # some texture clamps, mirrors or is not filtered
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a material is drawn."""
+
+    kind: Kind
+    phase: Phase
+    has: Has
+    double_sided: bool
+    outline: bool
+    queue: int  # MToon's render queue offset among blended things
+
+
+def slots(material: Material) -> list[tuple[TextureRef | None, bool]]:
+    """(use, holds colour) of the nine texture slots. The meaning of slots 1, 3 and 5 depends on the kind."""
+    toon = material.mtoon
+    if toon is None:
+        return [
+            (material.base_color_texture, True), (material.metallic_roughness_texture, False), (material.normal_texture, False),
+            (material.occlusion_texture, False), (material.emissive_texture, True), (material.lightmap, True),
+            (None, True), (None, False), (None, False),
+        ]  # fmt: skip
+    return [
+        (material.base_color_texture, True), (toon.shade_texture, True), (material.normal_texture, False),
+        (toon.shading_shift_texture, False), (material.emissive_texture, True), (toon.matcap_texture, True),
+        (toon.rim_texture, True), (toon.outline_width_texture, False), (toon.uv_mask_texture, False),
+    ]  # fmt: skip
+
+
+def uses(model: Model) -> dict[tuple[int, bool], None]:
+    """Every (image, as colour) that some material needs, in a stable order."""
+    found: dict[tuple[int, bool], None] = {}
+    for material in model.materials:
+        for use, srgb in slots(material):
+            if use is not None and _image(model, use) is not None:
+                found[model.textures[use.texture].image, srgb] = None
+    return found
+
+
+def _image(model: Model, use: TextureRef) -> Image | None:
+    """None where the texture or its picture is not there: such a slot is drawn as if it were empty."""
+    if not 0 <= use.texture < len(model.textures):
+        return None
+    image = model.textures[use.texture].image
+    return model.images[image] if 0 <= image < len(model.images) else None
+
+
+def look(model: Model, material: Material) -> Look:
+    toon = material.mtoon
+    kind = Kind.MTOON if toon else Kind.UNLIT if material.unlit else Kind.PBR
+    has = Has(0)
+    for bit, (use, _) in enumerate(slots(material)):
+        if use is None or _image(model, use) is None or bit == 7:
+            continue
+        has |= Has(128 if bit == 8 else 1 << bit)
+        if not is_plain(model.textures[use.texture].sampler):
+            has |= Has.WRAPPED
+    if kind == Kind.UNLIT:
+        has &= Has.BASE | Has.WRAPPED
+    if toon and material.base_color_texture and toon.shade_texture == material.base_color_texture:
+        has = (has & ~Has.SECOND) | Has.SHADE_IS_BASE
+    phase = {"OPAQUE": Phase.OPAQUE, "MASK": Phase.MASK, "BLEND": Phase.BLEND}[material.alpha_mode]
+    if phase == Phase.BLEND and toon and toon.transparent_with_z_write:
+        phase = Phase.BLEND_Z
+    outline = bool(toon and toon.outline_mode != "none" and toon.outline_width > 0 and phase != Phase.BLEND)
+    return Look(kind, phase, has, material.double_sided, outline, toon.render_queue_offset if toon else 0)
+
+
+def table(model: Model, layers: dict[tuple[int, bool], Layer]) -> F32:
+    """(M, 24, 4) f32: nine slots of two vec4 (affine 2x3, reference bits, UV set), then the numbers; `shaders/common/material.glsl` reads it."""
+    out = np.zeros((len(model.materials), STRIDE, 4), np.float32)
+    bits = out.view(np.uint32)
+    for at, material in enumerate(model.materials):
+        for slot, (use, srgb) in enumerate(slots(material)):
+            _put_slot(model, out[at, 2 * slot : 2 * slot + 2].reshape(8), bits[at, 2 * slot : 2 * slot + 2].reshape(8), use, srgb, layers)
+        _put_numbers(out[at, 18:], material)
+    return out
+
+
+def _put_slot(model: Model, floats: F32, bits: npt.NDArray[np.uint32], use: TextureRef | None, srgb: bool, layers: dict[tuple[int, bool], Layer]) -> None:
+    floats[:] = 1, 0, 0, 1, 0, 0, 0, 0
+    bits[6:] = reference(WHITE, _REPEAT), 0
+    if use is None or _image(model, use) is None:
+        return
+    texture = model.textures[use.texture]
+    cos, sin = np.cos(use.rotation), np.sin(use.rotation)
+    # KHR_texture_transform: translation * rotation * scale, columns first.
+    floats[:6] = cos * use.scale[0], -sin * use.scale[0], sin * use.scale[1], cos * use.scale[1], *use.offset
+    bits[6:] = reference(layers[texture.image, srgb], texture.sampler), min(use.uv_set, 1)
+
+
+def _put_numbers(out: F32, material: Material) -> None:
+    toon = material.mtoon
+    cutoff = material.alpha_cutoff if material.alpha_mode == "MASK" else 0.0
+    out[1] = cutoff, material.lightmap_strength, float(material.lightmap is not None), toon.gi_equalization if toon else 0.0
+    if toon is None:
+        out[0] = material.metallic, material.roughness, material.occlusion_strength, material.normal_scale
+        return
+    out[0] = toon.shading_toony, toon.shading_shift, toon.shading_shift_texture_scale, material.normal_scale
+    out[2] = toon.rim_lighting_mix, toon.rim_fresnel_power, toon.rim_lift, toon.outline_width
+    out[3] = toon.outline_lighting_mix, float(toon.outline_mode == "screen"), 0.0, 0.0
+    out[4] = toon.uv_scroll_x, toon.uv_scroll_y, toon.uv_rotation, 0.0

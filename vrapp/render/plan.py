@@ -1,0 +1,281 @@
+"""The standing order of a scene: everything about a DrawList that stays the same while the same models are placed, as arrays.
+
+A record is one primitive of one placed model in one pass; records lie sorted by batch, a batch is what one indirect multi-draw draws. A plan also lays
+out the frame block, the one run of bytes that goes to the GPU each frame (offsets in bytes, heap places in vec4), and owns the runs of deformed vertices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from vrapp.render.drawlist import Placed
+from vrapp.render.geometry import Geometry
+from vrapp.render.materials import STRIDE, Has, Kind, Look, Phase
+from vrapp.render.uploaded import Draw, Uploaded
+
+F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
+I32 = npt.NDArray[np.int32]
+I64 = npt.NDArray[np.int64]
+U32 = npt.NDArray[np.uint32]
+
+UNIFORM_BYTES = 1536
+NO_SKIN = 0xFFFFFFFF
+BATCH_STEP = float(1 << 24)
+QUEUE_STEP = float(1 << 12)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a program and the fixed state must be for a batch."""
+
+    kind: Kind
+    phase: Phase
+    has: Has
+    two_sided: bool
+
+
+@dataclass(slots=True)
+class Part:
+    """One placed model's share. Heap places are in vec4; `records` are numbers in the plan's order."""
+
+    model: int
+    nodes: int
+    rows: int
+    joints: int
+    uploaded: Uploaded
+    moving: bool
+    own_rows: bool  # rows come from Placed.materials each frame
+    skin_joints: I32
+    inverse_bind: F32
+    weights: slice
+    records: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    record_nodes: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    rigid: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
+
+
+@dataclass(slots=True)
+class Layout:
+    """Bytes from the start of the frame block; the part before `fixed` is written every frame."""
+
+    ranges: int = 0
+    morphs: int = 0
+    commands: int = 0
+    shadow_commands: int = 0
+    heap: int = 0
+    fixed: int = 0
+    end: int = 0
+
+
+@dataclass(slots=True)
+class Plan:
+    parts: list[Part]
+    styles: list[Style]
+    batch_starts: I64  # (B + 1,)
+    records: U32  # (R, 8) as struct Draw
+    commands: U32  # (R, 5) DrawElementsIndirectCommand, instance count 1
+    casters: I64  # (S,) records that cast shadows
+    centre: F32  # (R, 3) local or, once static, world
+    radius: F32  # (R,)
+    key_base: F64  # (R,)
+    key_sign: F64  # (R,) +1 front to back, -1 back to front
+    batch: I64  # (R,)
+    jobs: U32  # (J, 8) as struct Job
+    groups: U32  # (G, 2)
+    pair_weight: I64  # (P,)
+    pair_slot: I64  # (P,)
+    pair_delta: U32  # (P,)
+    weights: F32  # (W,)
+    fixed_heap: F32  # (n, 4) what never changes
+    layout: Layout
+    deformed: list[tuple[int, int]]
+    triangles: int
+
+    def close(self, geometry: Geometry) -> None:
+        for run in self.deformed:
+            geometry.vertices.give(run)
+        self.deformed = []
+
+
+def key_of(placed: Sequence[Placed]) -> tuple[tuple[int, ...], ...]:
+    """Equal keys mean the same plan. Static entries are told apart by their arrays, because those are read only once."""
+    return tuple((p.model, p.dynamic, p.casts_shadow, p.materials is None, 0 if p.dynamic else id(p.node_world), len(p.node_world)) for p in placed)
+
+
+@dataclass(slots=True)
+class _Row:
+    """A record before sorting."""
+
+    part: int
+    draw: Draw
+    style: Style
+    queue: int
+    job: int
+    mirrored: bool
+
+
+def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geometry) -> Plan:
+    parts, dynamic_end, fixed_end = _parts(placed, models)
+    rows, jobs, deformed, pairs = _rows(placed, parts, geometry)
+    rows.sort(key=lambda row: _rank(row.style))
+    styles: list[Style] = []
+    batch = np.zeros(len(rows), np.int64)
+    for at, row in enumerate(rows):
+        if not styles or styles[-1] != row.style:
+            styles.append(row.style)
+        batch[at] = len(styles) - 1
+    records, commands = _records(rows, parts, jobs)
+    for number, part in enumerate(parts):
+        mine = [at for at, row in enumerate(rows) if row.part == number]
+        part.records = np.array(mine, np.int64)
+        part.record_nodes = np.array([rows[at].draw.node for at in mine], np.int64)
+        part.rigid = np.array([rows[at].draw.skin < 0 for at in mine], bool)
+    casters = np.array([at for at, row in enumerate(rows) if placed[row.part].casts_shadow and _casts(row)], np.int64)
+    blended = np.array([row.style.phase >= Phase.BLEND_Z for row in rows], bool)
+    queue = np.array([row.queue for row in rows], np.float64)
+    fixed = _fixed_heap(placed, parts, dynamic_end, fixed_end)
+    plan = Plan(
+        parts, styles, np.searchsorted(batch, np.arange(len(styles) + 1)), records, commands, casters,
+        np.array([row.draw.shape.centre for row in rows], np.float32).reshape(-1, 3), np.array([row.draw.shape.radius for row in rows], np.float32),
+        batch * BATCH_STEP + (queue + 16) * QUEUE_STEP * blended + 2048.0 * blended, np.where(blended, -1.0, 1.0), batch,
+        jobs, _groups(jobs), pairs[0], pairs[1], pairs[2].astype(np.uint32), np.zeros(sum(p.uploaded.morph_count for p in parts), np.float32), fixed,
+        _layout(len(jobs), len(pairs[0]), len(rows), len(casters), dynamic_end, fixed_end), deformed,
+        int(commands[:, 0].sum()) // 3,
+    )  # fmt: skip
+    _settle(plan, placed)
+    return plan
+
+
+def _parts(placed: Sequence[Placed], models: dict[int, Uploaded]) -> tuple[list[Part], int, int]:
+    """Heap places: what moves first, then what stays; vec4 0 to 3 are the identity."""
+    parts: list[Part] = []
+    weight = 0
+    for p in placed:
+        uploaded = models[p.model]
+        moving = p.dynamic or any(draw.deformed for draw in uploaded.draws)
+        skinned = uploaded.skins if any(draw.skin >= 0 for draw in uploaded.draws) else []
+        joints = np.concatenate([s.joints for s in skinned]) if skinned else np.zeros(0, np.int32)
+        bind = np.concatenate([s.inverse_bind for s in skinned]) if skinned else np.zeros((0, 4, 4), np.float32)
+        weights = slice(weight, weight + uploaded.morph_count)
+        weight = weights.stop
+        parts.append(Part(p.model, 0, 0, 0, uploaded, moving, p.materials is not None and p.dynamic, joints, bind, weights))
+    at = 4
+    for part in parts:
+        if part.moving:
+            part.nodes, at = at, at + 4 * part.uploaded.node_count
+            part.joints, at = at, at + 4 * len(part.skin_joints)
+        if part.own_rows:
+            part.rows, at = at, at + 8 * len(part.uploaded.rows)
+    dynamic_end = at
+    for part in parts:
+        if not part.moving:
+            part.nodes, at = at, at + 4 * part.uploaded.node_count
+        if not part.own_rows:
+            part.rows, at = at, at + 8 * len(part.uploaded.rows)
+    return parts, dynamic_end, at
+
+
+def _rows(placed: Sequence[Placed], parts: list[Part], geometry: Geometry) -> tuple[list[_Row], U32, list[tuple[int, int]], tuple[I64, I64, I64]]:
+    rows: list[_Row] = []
+    jobs: list[tuple[int, ...]] = []
+    deformed: list[tuple[int, int]] = []
+    pairs: list[tuple[int, int, int]] = []
+    for number, (p, part) in enumerate(zip(placed, parts, strict=True)):
+        skin_starts = np.cumsum([0, *(len(s.joints) for s in part.uploaded.skins)])
+        flipped = np.linalg.det(p.node_world[:, :3, :3].astype(np.float64)) < 0
+        for draw in part.uploaded.draws:
+            job = -1
+            if draw.deformed:
+                job = len(jobs)
+                shape = draw.shape
+                run = (geometry.vertices.take(shape.vertices[1]), shape.vertices[1])
+                deformed.append(run)
+                skin = (shape.influences[0], part.joints + 4 * int(skin_starts[draw.skin])) if draw.skin >= 0 else (NO_SKIN, 0)
+                jobs.append((shape.vertices[0], run[0], run[1], skin[0], skin[1], job, 0, 0))
+                first = part.weights.start + part.uploaded.morph_offsets[draw.mesh]
+                pairs += [(first + int(t), job, int(d)) for t, d in zip(shape.targets, shape.delta_firsts, strict=True)]
+            mirrored = draw.skin < 0 and bool(flipped[draw.node])
+            rows += [_Row(number, draw, style, draw.look.queue, job, mirrored) for style in _styles(draw.look, mirrored)]
+    table = np.array(pairs, np.int64).reshape(-1, 3)
+    return rows, np.array(jobs, np.uint32).reshape(-1, 8), deformed, (table[:, 0], table[:, 1], table[:, 2])
+
+
+def _styles(look: Look, mirrored: bool) -> list[Style]:
+    """The passes that draw a look. Winding flips with a mirrored node, so that one is drawn from both sides."""
+    out = [Style(look.kind, look.phase, look.has, look.double_sided or mirrored)]
+    if look.outline:
+        out.append(Style(look.kind, Phase.OUTLINE, look.has, False))
+    return out
+
+
+def _rank(style: Style) -> tuple[int, ...]:
+    return style.phase, style.kind, int(style.has), style.two_sided
+
+
+def _casts(row: _Row) -> bool:
+    """Lightmapped surfaces have their shadows baked, and blended ones would throw solid ones."""
+    return row.style.phase <= Phase.MASK and not row.draw.lightmapped
+
+
+def _records(rows: list[_Row], parts: list[Part], jobs: U32) -> tuple[U32, U32]:
+    records = np.zeros((len(rows), 8), np.uint32)
+    commands = np.zeros((len(rows), 5), np.uint32)
+    for at, row in enumerate(rows):
+        part, shape = parts[row.part], row.draw.shape
+        node = 0 if row.draw.skin >= 0 else part.nodes + 4 * row.draw.node
+        first = int(jobs[row.job, 1]) if row.job >= 0 else shape.vertices[0]
+        material = (part.uploaded.materials[0] + row.draw.material) * STRIDE
+        shift = (first - shape.uvs[0]) & 0xFFFFFFFF
+        records[at] = node, part.rows + 8 * row.draw.material, material, shift, int(row.mirrored), 0, 0, 0
+        commands[at] = shape.indices[1], 1, shape.indices[0], shape.uvs[0], at
+    return records, commands
+
+
+def _groups(jobs: U32) -> U32:
+    """(G, 2): each run of 64 vertices of each job."""
+    out = [(job, first) for job, count in enumerate(jobs[:, 2]) for first in range(0, int(count), 64)]
+    return np.array(out, np.uint32).reshape(-1, 2)
+
+
+def _fixed_heap(placed: Sequence[Placed], parts: list[Part], start: int, end: int) -> F32:
+    out = np.zeros((end - start, 4), np.float32)
+    for p, part in zip(placed, parts, strict=True):
+        if not part.moving:
+            out[part.nodes - start :][: 4 * len(p.node_world)] = p.node_world.reshape(-1, 4)
+        if not part.own_rows:
+            rows = part.uploaded.rows.copy()
+            if p.materials is not None:
+                rows[: len(p.materials)] = p.materials
+            out[part.rows - start :][: 8 * len(rows)] = rows.reshape(-1, 4)
+    return out
+
+
+def _layout(jobs: int, pairs: int, records: int, casters: int, dynamic_end: int, fixed_end: int) -> Layout:
+    def aligned(value: int) -> int:
+        return (value + 255) & ~255
+
+    out = Layout(ranges=UNIFORM_BYTES)
+    out.morphs = aligned(out.ranges + 8 * max(jobs, 1))
+    out.commands = aligned(out.morphs + 8 * max(pairs, 1))
+    out.shadow_commands = aligned(out.commands + 20 * max(records, 1))
+    out.heap = aligned(out.shadow_commands + 20 * max(casters, 1))
+    out.fixed = out.heap + 16 * dynamic_end
+    out.end = out.heap + 16 * max(fixed_end, dynamic_end)
+    return out
+
+
+def _settle(plan: Plan, placed: Sequence[Placed]) -> None:
+    """Bounding spheres of what never moves, in the world."""
+    for p, part in zip(placed, plan.parts, strict=True):
+        if not part.moving and len(part.records):
+            move_spheres(plan.centre[part.records], plan.radius[part.records], p.node_world[part.record_nodes], plan.centre, plan.radius, part.records)
+
+
+def move_spheres(centre: F32, radius: F32, world: F32, to_centre: F32, to_radius: F32, at: I64) -> None:
+    """Spheres (n, 3), (n,) through matrices (n, 4, 4) into rows `at` of the outputs."""
+    to_centre[at] = np.matmul(centre[:, None, :], world[:, :3, :3])[:, 0] + world[:, 3, :3]
+    to_radius[at] = radius * np.sqrt((world[:, :3, :3] ** 2).sum(axis=2).max(axis=1))

@@ -1,0 +1,357 @@
+"""The renderer: models in, pictures out, with a number of GL calls that does not grow with what is in the room.
+
+`draw` reads as one frame: plan (only when the set of placed models changed), write the frame's bytes, one copy to the GPU, deform, shadow map, then one
+indirect multi-draw for each program and state, panels, resolve. The caller's GL state is not kept; a frame sets all that it relies on.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from vrapp.config import RenderSettings
+from vrapp.gl import GL
+from vrapp.render import panels as panel_drawing
+from vrapp.render import plan as planning
+from vrapp.render import shadow, uploaded
+from vrapp.render.capabilities import StereoWay, capabilities
+from vrapp.render.drawlist import DrawList
+from vrapp.render.environment import LEVELS, Environment, Prefilter
+from vrapp.render.frame_block import MAX_LIGHTS, FrameBlock
+from vrapp.render.geometry import Geometry
+from vrapp.render.library import Library
+from vrapp.render.materials import Phase
+from vrapp.render.objects import Buffer, VertexArray
+from vrapp.render.pictures import UNITS, Pictures
+from vrapp.render.pool import Pool
+from vrapp.render.ring import Ring
+from vrapp.render.surfaces import Surfaces
+from vrapp.render.target import Target
+from vrapp.render.writer import Writer
+from vrapp.scene.model import Model
+
+F32 = npt.NDArray[np.float32]
+
+ENVIRONMENT_UNIT, SHADOW_UNIT = 14, 15
+
+
+@dataclass(slots=True)
+class Stats:
+    """Of the last frame. gl_calls is only counted under `vrapp.render.counting.counted`."""
+
+    draws: int = 0
+    triangles: int = 0
+    gl_calls: int = 0
+
+
+@dataclass(slots=True)
+class _Scene:
+    """What the GPU holds for the current plan."""
+
+    key: tuple[object, ...]
+    plan: planning.Plan
+    writer: Writer
+    ring: Ring
+    frame: Buffer
+    records: Buffer
+    jobs: Buffer
+    groups: Buffer
+
+    def close(self) -> None:
+        for owner in (self.ring, self.frame, self.records, self.jobs, self.groups):
+            owner.close()
+
+
+class Renderer:
+    """Needs a current OpenGL 4.5 context, at making and at every call. Raises MissingError where it is older.
+
+    stereo: force one way of drawing both eyes, for tests; None takes the best that the driver has.
+    """
+
+    def __init__(self, settings: RenderSettings, stereo: StereoWay | None = None) -> None:
+        self.capabilities = capabilities()
+        self.settings = settings
+        self.stats = Stats()
+        self._way: StereoWay = stereo or self.capabilities.ways[0]
+        samples = max(1, min(settings.msaa, self.capabilities.max_samples))
+        anisotropy = 1.0 if self.capabilities.software else min(8.0, self.capabilities.max_anisotropy)
+        self._models: dict[int, uploaded.Uploaded] = {}
+        self._environments: dict[int, Environment] = {}
+        self._next = 1
+        self._scene: _Scene | None = None
+        self._block = FrameBlock()
+        with ExitStack() as stack:
+            self._geometry = _owned(stack, Geometry())
+            self._pictures = _owned(stack, Pictures(anisotropy))
+            self._materials = _owned(stack, Pool("materials", uploaded.MATERIAL_WORDS, 64))
+            self._surfaces = _owned(stack, Surfaces(samples))
+            self._library = _owned(stack, Library(samples))
+            self._shadow = _owned(stack, shadow.ShadowMap(settings.shadow_size))
+            self._panel_sampler = _owned(stack, panel_drawing.panel_sampler(anisotropy))
+            self._nothing = _owned(stack, VertexArray("nothing"))
+            self._draws = {1: _owned(stack, VertexArray("draws")), 2: _owned(stack, VertexArray("draws, two eyes"))}
+            self._prefilter = _owned(stack, Prefilter(self._library.plain("prefilter"), self._nothing))
+            self._environments[0] = self._prefilter.run(np.ones((8, 16, 3), np.float32))
+            self._stack = stack.pop_all()
+
+    # Models and environments
+
+    def upload(self, model: Model) -> int:
+        """Take a model in; the handle is what `Placed.model` names. The model itself may be dropped afterwards."""
+        handle, self._next = self._next, self._next + 1
+        self._models[handle] = uploaded.upload(model, self._geometry, self._pictures, self._materials, 4096)
+        return handle
+
+    def remove(self, handle: int) -> None:
+        """Give a model's place back. It must not be in the next draw list."""
+        self._drop_scene()
+        uploaded.remove(self._models.pop(handle), self._geometry, self._pictures, self._materials)
+
+    def upload_environment(self, pixels: F32) -> int:
+        """Light from all around, (H, W, 3) f32 equirectangular linear radiance: row 0 up, the middle column at -Z. For `DrawList.environment`."""
+        handle, self._next = self._next, self._next + 1
+        self._environments[handle] = self._prefilter.run(pixels)
+        return handle
+
+    def remove_environment(self, handle: int) -> None:
+        self._environments.pop(handle).close()
+
+    def close(self) -> None:
+        self._drop_scene()
+        for environment in self._environments.values():
+            environment.close()
+        self._environments.clear()
+        self._stack.close()
+
+    # A frame
+
+    def draw(self, draw_list: DrawList, target: Target, eye_from_world: F32) -> None:
+        """Draw into the target's textures. eye_from_world: (L, 4, 4) f32, L = target.layers, 1 or 2."""
+        way: StereoWay = self._way if target.layers == 2 else "passes"
+        instances = 2 if target.layers == 2 and way == "layered" else 1
+        scene = self._standing(draw_list, instances)
+        shadow_light = self._prepare(draw_list, target, eye_from_world, scene)
+        self._bind(scene)
+        if len(scene.plan.groups):
+            self._deform(scene)
+        self._bind_scene(scene)
+        if shadow_light >= 0:
+            self._draw_shadow(scene)
+        self._surfaces.begin(target)
+        GL.glViewport(0, 0, target.width, target.height)
+        self._bind_pictures(draw_list)
+        eyes = range(target.layers) if way == "passes" else (None,)
+        for eye in eyes:
+            self._surfaces.attach(target, eye, way == "multiview")
+            self._draw_eye(draw_list, scene, way, eye or 0, instances, shadow_light >= 0)
+        self._surfaces.resolve(target)
+        GL.glUseProgram(0)
+        GL.glBindVertexArray(0)
+        self.stats.draws = scene.writer.drawn
+        self.stats.triangles = scene.plan.triangles
+
+    def _standing(self, draw_list: DrawList, instances: int) -> _Scene:
+        """The plan and its buffers, made anew only when what is placed has changed."""
+        key = (instances, *planning.key_of(draw_list.placed))
+        if self._scene is not None and self._scene.key == key:
+            return self._scene
+        self._drop_scene()
+        made = planning.build(draw_list.placed, self._models, self._geometry)
+        ring = Ring(made.layout.fixed)
+        frame = Buffer(made.layout.end, "frame")
+        frame.write(made.layout.fixed, made.fixed_heap)
+        identity = np.arange(max(len(made.records), 1), dtype=np.uint32)
+        records = Buffer(made.records.nbytes + identity.nbytes, "draws")
+        records.write(0, made.records)
+        records.write(made.records.nbytes, identity)
+        for count, vertex_array in self._draws.items():
+            # A draw finds its record by an instanced attribute: baseInstance counts in it, and every `count` instances share one.
+            name = vertex_array.name
+            GL.glVertexArrayElementBuffer(name, self._geometry.indices.buffer.name)
+            GL.glVertexArrayVertexBuffer(name, 0, records.name, made.records.nbytes, 4)
+            GL.glVertexArrayAttribIFormat(name, 0, 1, GL.GL_UNSIGNED_INT, 0)
+            GL.glVertexArrayAttribBinding(name, 0, 0)
+            GL.glVertexArrayBindingDivisor(name, 0, count)
+            GL.glEnableVertexArrayAttrib(name, 0)
+        jobs = Buffer(made.jobs.nbytes, "deform jobs", made.jobs if len(made.jobs) else None)
+        groups = Buffer(made.groups.nbytes, "deform groups", made.groups if len(made.groups) else None)
+        self._scene = _Scene(key, made, Writer(made, ring, instances), ring, frame, records, jobs, groups)
+        return self._scene
+
+    def _drop_scene(self) -> None:
+        if self._scene is not None:
+            self._scene.plan.close(self._geometry)
+            self._scene.close()
+            self._scene = None
+
+    def _prepare(self, draw_list: DrawList, target: Target, eye_from_world: F32, scene: _Scene) -> int:
+        """Write and upload this frame's bytes. Gives back the number of the light that has the shadow map, or -1."""
+        environment = self._environments[draw_list.environment]
+        block, writer = self._block, scene.writer
+        block.set_eyes(target, eye_from_world)
+        writer.spheres(draw_list.placed)
+        casters = scene.plan.casters[writer.visible[scene.plan.casters]]
+        light = next((at for at, each in enumerate(draw_list.lights[:MAX_LIGHTS]) if each.shadows), -1) if len(casters) else -1
+        block.set_light(draw_list, environment.sh, LEVELS, light)
+        if light >= 0:
+            centre, radius = shadow.enclosing(writer.centre[casters], writer.radius[casters])
+            block.data["shadow_from_world"] = shadow.fit(draw_list.lights[light], centre, radius)
+            block.data["counts"][2:] = 1.0 / self._shadow.size, 1.5
+        writer.write(draw_list.placed, block, target.layers)
+        scene.ring.copy_to(scene.frame, scene.plan.layout.fixed)
+        return light
+
+    # Binding
+
+    def _bind(self, scene: _Scene) -> None:
+        frame = scene.frame
+        GL.glBindBufferRange(GL.GL_UNIFORM_BUFFER, 0, frame.name, 0, planning.UNIFORM_BYTES)
+        GL.glBindBuffer(GL.GL_DRAW_INDIRECT_BUFFER, frame.name)
+
+    def _bind_scene(self, scene: _Scene) -> None:
+        at, geometry = scene.plan.layout, self._geometry
+        _bind_storage(
+            (geometry.vertices.buffer, 0), (geometry.uvs.buffer, 0), (scene.records, 0), (scene.frame, at.heap), (self._materials.buffer, 0)
+        )  # fmt: skip
+
+    def _bind_pictures(self, draw_list: DrawList) -> None:
+        environment = self._environments[draw_list.environment]
+        textures = np.concatenate([self._pictures.names, np.array([environment.cube.name, self._shadow.depth.name], np.uint32)])
+        samplers = np.zeros(UNITS + 2, np.uint32)
+        samplers[:UNITS] = self._pictures.sampler.name
+        GL.glBindTextures(0, len(textures), textures)
+        GL.glBindSamplers(0, len(samplers), samplers)
+
+    # Passes
+
+    def _deform(self, scene: _Scene) -> None:
+        at, geometry = scene.plan.layout, self._geometry
+        _bind_storage(
+            (geometry.vertices.buffer, 0), (geometry.influences.buffer, 0), (geometry.deltas.buffer, 0), (scene.frame, at.heap),
+            (scene.jobs, 0), (scene.groups, 0), (scene.frame, at.ranges), (scene.frame, at.morphs),
+        )  # fmt: skip
+        GL.glUseProgram(self._library.plain("deform").name)
+        GL.glDispatchCompute(len(scene.plan.groups), 1, 1)
+        GL.glMemoryBarrier(GL.GL_SHADER_STORAGE_BARRIER_BIT)
+
+    def _draw_shadow(self, scene: _Scene) -> None:
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._shadow.framebuffer.name)
+        GL.glViewport(0, 0, self._shadow.size, self._shadow.size)
+        _solid()
+        GL.glDisable(GL.GL_CULL_FACE)
+        GL.glEnable(GL.GL_POLYGON_OFFSET_FILL)
+        GL.glPolygonOffset(1.5, 2.0)
+        GL.glClearBufferfv(GL.GL_DEPTH, 0, _ONE)
+        GL.glUseProgram(self._library.plain("shadow", "passes", "SHADOW_MAP").name)
+        GL.glBindVertexArray(self._draws[1].name)
+        _multi_draw(scene.plan.layout.shadow_commands, len(scene.plan.casters))
+        GL.glDisable(GL.GL_POLYGON_OFFSET_FILL)
+
+    def _draw_eye(self, draw_list: DrawList, scene: _Scene, way: StereoWay, eye: int, instances: int, shadows: bool) -> None:
+        """One submission: both eyes, or one of them."""
+        GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
+        (GL.glEnable if self._surfaces.samples > 1 else GL.glDisable)(GL.GL_MULTISAMPLE)
+        _solid()
+        neutral = draw_list.tone_map == "neutral"
+        red, green, blue, alpha = draw_list.background
+        GL.glClearBufferfv(GL.GL_COLOR, 0, np.array([red, green, blue, alpha], np.float32))
+        GL.glClearBufferfv(GL.GL_DEPTH, 0, _ONE)
+        GL.glBindVertexArray(self._draws[instances].name)
+        self._draw_batches(scene, way, eye, neutral, shadows, range(Phase.OPAQUE, Phase.BLEND_Z))
+        GL.glDisable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+        if draw_list.sky:
+            self._draw_sky(way, eye, instances, neutral)
+        GL.glEnable(GL.GL_BLEND)
+        GL.glBlendFuncSeparate(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA, GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+        self._draw_batches(scene, way, eye, neutral, shadows, range(Phase.BLEND_Z, Phase.BLEND + 1))
+        if draw_list.panels:
+            self._draw_panels(draw_list, way, eye, instances)
+        GL.glDisable(GL.GL_BLEND)
+        GL.glDepthMask(True)
+
+    def _draw_batches(self, scene: _Scene, way: StereoWay, eye: int, neutral: bool, shadows: bool, phases: range) -> None:
+        command = 0
+        culling = ""
+        for style, count in zip(scene.plan.styles, scene.writer.counts.tolist(), strict=True):
+            first, command = command, command + count
+            if not count or style.phase not in phases:
+                continue
+            program = self._library.mesh(style, way, neutral=neutral, shadows=shadows)
+            GL.glUseProgram(program.name)
+            if way == "passes":
+                GL.glUniform1i(0, eye)
+            wanted = "front" if style.phase == Phase.OUTLINE else "none" if style.two_sided else "back"
+            if wanted != culling:
+                (GL.glDisable if wanted == "none" else GL.glEnable)(GL.GL_CULL_FACE)
+                GL.glCullFace(GL.GL_FRONT if wanted == "front" else GL.GL_BACK)
+                culling = wanted
+            if style.phase in (Phase.MASK, Phase.OUTLINE) and self._surfaces.samples > 1:
+                (GL.glEnable if style.phase == Phase.MASK else GL.glDisable)(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+            if style.phase >= Phase.BLEND_Z:
+                GL.glDepthMask(style.phase == Phase.BLEND_Z)
+            _multi_draw(scene.plan.layout.commands + 20 * first, count)
+
+    def _draw_sky(self, way: StereoWay, eye: int, instances: int, neutral: bool) -> None:
+        GL.glUseProgram(self._library.plain("sky", way, *(["TONE_NEUTRAL"] if neutral else [])).name)
+        if way == "passes":
+            GL.glUniform1i(0, eye)
+        GL.glDisable(GL.GL_CULL_FACE)
+        GL.glDepthFunc(GL.GL_LEQUAL)
+        GL.glBindVertexArray(self._nothing.name)
+        GL.glDrawArraysInstanced(GL.GL_TRIANGLES, 0, 3, instances)
+        GL.glDepthFunc(GL.GL_LESS)
+        GL.glBindVertexArray(self._draws[instances].name)
+
+    def _draw_panels(self, draw_list: DrawList, way: StereoWay, eye: int, instances: int) -> None:
+        GL.glUseProgram(self._library.plain("panel", way).name)
+        if way == "passes":
+            GL.glUniform1i(0, eye)
+        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+        GL.glDepthMask(False)
+        GL.glDisable(GL.GL_CULL_FACE)
+        GL.glBindSampler(0, self._panel_sampler.name)
+        GL.glBindVertexArray(self._nothing.name)
+        panel_drawing.draw(panel_drawing.in_order(draw_list.panels, self._block.data["eye_position"][0, :3]), instances)
+        GL.glEnable(GL.GL_DEPTH_TEST)
+
+
+_ONE = np.ones(1, np.float32)
+
+
+class _Closing(Protocol):
+    def close(self) -> None: ...
+
+
+_T = TypeVar("_T", bound=_Closing)
+
+
+def _owned(stack: ExitStack, owner: _T) -> _T:
+    stack.callback(owner.close)
+    return owner
+
+
+def _bind_storage(*buffers: tuple[Buffer, int]) -> None:
+    """Storage bindings 0, 1, ... each from an offset to the buffer's end, in one call."""
+    names = np.array([buffer.name for buffer, _ in buffers], np.uint32)
+    offsets = (GL.GLintptr * len(buffers))(*(offset for _, offset in buffers))
+    sizes = (GL.GLsizeiptr * len(buffers))(*(buffer.size - offset for buffer, offset in buffers))
+    GL.glBindBuffersRange(GL.GL_SHADER_STORAGE_BUFFER, 0, len(buffers), names, offsets, sizes)
+
+
+def _solid() -> None:
+    """The state of solid things, whatever was before."""
+    for state in (GL.GL_BLEND, GL.GL_SCISSOR_TEST, GL.GL_STENCIL_TEST):
+        GL.glDisable(state)
+    GL.glEnable(GL.GL_DEPTH_TEST)
+    GL.glDepthFunc(GL.GL_LESS)
+    GL.glDepthMask(True)
+    GL.glColorMask(True, True, True, True)
+
+
+def _multi_draw(offset: int, count: int) -> None:
+    GL.glMultiDrawElementsIndirect(GL.GL_TRIANGLES, GL.GL_UNSIGNED_INT, ctypes.c_void_p(offset), count, 20)

@@ -1,0 +1,33 @@
+"""What the renderer reads of a display's target. Structural, so that render need not know display."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+F32 = npt.NDArray[np.float32]
+
+
+class Target(Protocol):
+    """The fields of `vrapp.display.protocol.Target` that are read here. L layers of one size.
+
+    color, depth: GL textures (2D arrays of L layers when `array`, else 2D); color 0 means the default framebuffer, depth 0 that nobody wants it.
+    clip_from_eye: (L, 4, 4) column-major, GL clip space.
+    """
+
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def layers(self) -> int: ...
+    @property
+    def clip_from_eye(self) -> F32: ...
+    @property
+    def color(self) -> int: ...
+    @property
+    def depth(self) -> int: ...
+    @property
+    def array(self) -> bool: ...

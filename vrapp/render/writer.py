@@ -1,0 +1,136 @@
+"""Fills one frame's bytes: matrices, skins, morphs, material rows and the sorted draw commands, straight into mapped memory.
+
+Everything that does not change with the frame was laid out by `plan`; here are only array operations over whole models and over all records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from vrapp.render.drawlist import Placed
+from vrapp.render.frame_block import FRAME, FrameBlock
+from vrapp.render.plan import BATCH_STEP, Part, Plan, move_spheres
+from vrapp.render.ring import FRAMES, Ring
+
+F32 = npt.NDArray[np.float32]
+U8 = npt.NDArray[np.uint8]
+
+FAR = np.float32(1e9)
+
+
+class _Segment:
+    """Typed views of one third of the ring, made once a plan."""
+
+    def __init__(self, memory: U8, plan: Plan) -> None:
+        at = plan.layout
+        self.uniforms = memory[: FRAME.itemsize]
+        self.ranges = memory[at.ranges : at.ranges + 8 * len(plan.jobs)].view(np.uint32).reshape(-1, 2)
+        self.morphs = memory[at.morphs : at.morphs + 8 * len(plan.pair_slot)].view(np.uint32).reshape(-1, 2)
+        self.commands = memory[at.commands : at.commands + 20 * len(plan.records)].view(np.uint32).reshape(-1, 5)
+        self.shadow = memory[at.shadow_commands : at.shadow_commands + 20 * len(plan.casters)].view(np.uint32).reshape(-1, 5)
+        heap = memory[at.heap : at.fixed].view(np.float32).reshape(-1, 4)
+        heap[:4] = np.eye(4, dtype=np.float32)
+        self.nodes = [_matrices(heap, part.nodes, part.uploaded.node_count) if part.moving else None for part in plan.parts]
+        self.joints = [_matrices(heap, part.joints, len(part.skin_joints)) if len(part.skin_joints) else None for part in plan.parts]
+        self.rows = [
+            heap[part.rows : part.rows + 8 * len(part.uploaded.rows)].reshape(-1, 8, 4) if part.own_rows else None for part in plan.parts
+        ]  # fmt: skip
+
+
+def _matrices(heap: F32, first: int, count: int) -> F32:
+    return heap[first : first + 4 * count].reshape(-1, 4, 4)
+
+
+class Writer:
+    """`counts` are the draws of each batch in this frame, `centre` and `radius` the records' spheres in the world."""
+
+    def __init__(self, plan: Plan, ring: Ring, instances: int) -> None:
+        self.plan, self.ring = plan, ring
+        self.segments = [_Segment(ring.segment(number), plan) for number in range(FRAMES)]
+        self.commands = plan.commands.copy()
+        self.commands[:, 1] = instances
+        self.casters = plan.commands[plan.casters]
+        self.centre, self.radius = plan.centre.copy(), plan.radius.copy()
+        self.visible = np.ones(len(plan.records), bool)
+        self.counts = np.zeros(len(plan.styles), np.int64)
+        self.drawn = 0
+        self._joints = [np.zeros((len(part.skin_joints), 4, 4), np.float32) for part in plan.parts]
+
+    def spheres(self, placed: Sequence[Placed]) -> None:
+        """Where everything that moves is now; also what is shown at all."""
+        self.visible[:] = True
+        for p, part, joints in zip(placed, self.plan.parts, self._joints, strict=True):
+            if not len(part.records):
+                continue
+            if part.moving:
+                self._move(part, p.node_world, joints)
+            if p.shown is not None:
+                self.visible[part.records] = p.shown[part.record_nodes]
+
+    def _move(self, part: Part, node_world: F32, joints: F32) -> None:
+        plan, at = self.plan, part.records
+        move_spheres(plan.centre[at], plan.radius[at], node_world[part.record_nodes], self.centre, self.radius, at)
+        if not len(joints):
+            return
+        np.take(node_world, part.skin_joints, axis=0, out=joints)
+        # A skinned vertex is near its joints: one sphere around them all, and a hand's breadth of flesh and hair around that.
+        places = joints[:, 3, :3]
+        middle = 0.5 * (places.min(axis=0) + places.max(axis=0))
+        reach = np.sqrt(((places - middle) ** 2).sum(axis=1).max())
+        skinned = at[~part.rigid]
+        self.centre[skinned] = middle
+        self.radius[skinned] = reach + 0.35
+
+    def write(self, placed: Sequence[Placed], frame: FrameBlock, eyes: int) -> None:
+        segment = self.segments[self.ring.begin()]
+        for number, (p, part) in enumerate(zip(placed, self.plan.parts, strict=True)):
+            nodes, joints, rows = segment.nodes[number], segment.joints[number], segment.rows[number]
+            if nodes is not None:
+                nodes[:] = p.node_world
+            if joints is not None:
+                np.matmul(part.inverse_bind, self._joints[number], out=joints)
+            if rows is not None and p.materials is not None:
+                rows[: len(p.materials)] = p.materials
+                rows[len(p.materials) :] = part.uploaded.rows[len(p.materials) :]
+            if part.uploaded.morph_count:
+                self.plan.weights[part.weights] = p.morph_weights
+        self._morphs(segment)
+        self._sort(segment, frame, eyes)
+        if len(self.casters):
+            segment.shadow[:] = self.casters
+            segment.shadow[:, 1] = self.visible[self.plan.casters]
+        segment.uniforms[:] = frame.bytes
+
+    def _morphs(self, segment: _Segment) -> None:
+        """Only targets with weight reach the GPU: (first delta, weight) in the order of the jobs, and each job's range of them."""
+        plan = self.plan
+        if not len(plan.jobs):
+            return
+        weights = plan.weights[plan.pair_weight]
+        active = np.flatnonzero(weights)
+        counts = np.bincount(plan.pair_slot[active], minlength=len(plan.jobs))
+        segment.ranges[:, 1] = counts
+        segment.ranges[:, 0] = np.cumsum(counts) - counts
+        segment.morphs[: len(active), 0] = plan.pair_delta[active]
+        segment.morphs[: len(active), 1] = weights[active].view(np.uint32)
+
+    def _sort(self, segment: _Segment, frame: FrameBlock, eyes: int) -> None:
+        """Leave out what no eye sees; within a batch near to far, blended things far to near, equal ones in their standing order."""
+        plan = self.plan
+        if not len(plan.records):
+            return
+        planes = frame.view_planes[:eyes]
+        signed = np.matmul(planes[..., :3], self.centre.T) + planes[..., 3:]  # (eyes, 5, R)
+        seen = (signed > -self.radius).all(axis=1).any(axis=0)
+        seen &= self.visible
+        away = self.centre - frame.data["eye_position"][0, :3]
+        depth = np.sqrt(np.einsum("ij,ij->i", away, away))
+        key = plan.key_base + plan.key_sign * np.minimum(depth, 2000.0)
+        key[~seen] = (len(plan.styles) + 1) * BATCH_STEP
+        order = np.argsort(key, kind="stable")
+        np.take(self.commands, order, axis=0, out=segment.commands)
+        self.counts = np.bincount(plan.batch[seen], minlength=len(plan.styles))
+        self.drawn = int(self.counts.sum())
