@@ -1,0 +1,286 @@
+"""The headset, through OpenXR. A frame's calls, in the order that the specification and its validation want:
+
+    begin     events, xrWaitFrame, xrSyncActions, xrLocateSpace (head, hands, gaze), xrBeginFrame
+    acquire   xrLocateViews, xrAcquireSwapchainImage, xrWaitSwapchainImage
+    end       xrReleaseSwapchainImage, xrEndFrame
+
+One predicted display time serves locating, animation and showing. A runtime or device that goes away never raises here: `state` becomes "lost", `close()`
+works, and a new display can be made in the same process once it is back (`openxr_watch` tells when).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import time
+from typing import Any, Literal
+
+import numpy as np
+
+from vrapp.config import Settings
+from vrapp.display import matrices
+from vrapp.display import openxr_calls as calls
+from vrapp.display import openxr_math as math
+from vrapp.display.context import GlContext
+from vrapp.display.openxr_binding import extensions_for
+from vrapp.display.openxr_calls import LostError, xr
+from vrapp.display.openxr_clock import Clock
+from vrapp.display.openxr_hands import HandTracker, curls_of_buttons
+from vrapp.display.openxr_input import LOCATED, POSE_OFFSET, TRACKED, Actions, Located
+from vrapp.display.openxr_instance import Instance
+from vrapp.display.openxr_layers import FOV_OFFSET, VIEW_BYTES, VIEWS, Layers, Views
+from vrapp.display.openxr_layers import POSE_OFFSET as VIEW_POSE_OFFSET
+from vrapp.display.openxr_session import STEREO, Session
+from vrapp.display.openxr_space import Stage
+from vrapp.display.openxr_swapchain import Swapchain, choose_formats
+from vrapp.display.protocol import DisplayState, Input, Target
+from vrapp.errors import MissingError
+
+IDLE_S = 0.01
+"""How long a frame waits while the session is not running and the runtime does not pace us."""
+LEAVE_FRAMES = 200
+"""How many frames a polite exit may take before the session is destroyed as it is."""
+
+
+class OpenXrDisplay:
+    """Makes instance, session, swapchains and actions; raises MissingError, in one line, when no runtime or headset answers.
+
+    `context` must be current on the calling thread, which is the only one that may use this display. It outlives the display.
+    """
+
+    kind: Literal["openxr", "desktop", "offscreen"] = "openxr"
+    layers = VIEWS
+
+    def __init__(self, context: GlContext, settings: Settings | None = None) -> None:
+        settings = settings or Settings()
+        context.make_current()
+        self._context = context
+        self._closing = contextlib.ExitStack()
+        self._gone = self._closed = False
+        self._input = Input(focused=False)
+        self._waited = False  # between xrWaitFrame and xrEndFrame
+        self._period_ns = 16_666_667
+        self._seen_s = 0.0
+        self._drawn = False
+        try:
+            self._make(settings)
+        except LostError:
+            self._closing.close()
+            raise MissingError("the OpenXR runtime went away while it was starting; start it again") from None
+        except xr.exception.XrException as error:
+            self._closing.close()
+            raise MissingError(f"the OpenXR runtime refused to start ({error}); restart it and try again") from None
+        except BaseException:
+            self._closing.close()
+            raise
+        context.make_current()  # some runtimes leave another context current
+
+    def _make(self, settings: Settings) -> None:
+        self._instance = instance = Instance(extensions_for(self._context))
+        self._closing.callback(instance.close)
+        system = instance.system()
+        system_name, abilities = instance.describe(system)
+        self.name = f"{system_name} ({instance.runtime_name})"
+        self._session = session = Session(instance, system, self._context)
+        self._closing.callback(session.close)
+        self._stage = Stage(session.handle, settings.comfort.eye_height, instance.version >= (1, 1) or "XR_EXT_local_floor" in instance.extensions)
+        self._closing.callback(self._stage.close)
+        self._head = Located(self._stage.head)
+        self._actions = Actions(instance, session.handle, eye_gaze=abilities.eye_gaze)
+        self._closing.callback(self._actions.close)
+        self._tracker = HandTracker(instance, session.handle) if abilities.hand_tracking else None
+        if self._tracker:
+            self._closing.callback(self._tracker.close)
+        self._clock = Clock(instance)
+        self._make_pictures(system, settings)
+        self._make_frame_structs()
+
+    def _make_pictures(self, system: Any, settings: Settings) -> None:
+        handle, session = self._instance.handle, self._session.handle
+        views = xr.enumerate_view_configuration_views(handle, system, STEREO)
+        size = _picture_size(views, settings.display.render_scale)
+        with_depth = "XR_KHR_composition_layer_depth" in self._instance.extensions
+        color, depth = choose_formats([int(form) for form in xr.enumerate_swapchain_formats(session)], with_depth)
+        self._color = Swapchain(session, color, size, VIEWS)
+        self._closing.callback(self._color.close)
+        self._depth = Swapchain(session, depth, size, VIEWS, depth=True) if depth else None
+        if self._depth:
+            self._closing.callback(self._depth.close)
+        self.blend_mode = _blend_mode(xr.enumerate_environment_blend_modes(handle, system, STEREO))
+        self._views = Views(session, self._stage.handle)
+        eyes = np.zeros((2, VIEWS, 4, 4), np.float32)
+        self._target = Target(*size, VIEWS, eyes[0], eyes[1])
+        self._layers = Layers(self._stage.handle, self._color, self._depth, size, self.blend_mode, (self._target.near, self._target.far))
+        self._eye_bytes = [math.bytes_of_matrix(matrix) for matrix in self._target.eye_from_stage]
+
+    def _make_frame_structs(self) -> None:
+        self._frame = xr.FrameState()
+        self._frame_pointer = ctypes.byref(self._frame)
+        self._head_bytes = math.bytes_of_matrix(self._input.head)
+        self._gaze = np.eye(4, dtype=np.float32)
+        self._gaze_bytes = math.bytes_of_matrix(self._gaze)
+
+    @property
+    def state(self) -> DisplayState:
+        if self._closed:
+            return "closed"
+        return "lost" if self._gone else self._session.display_state
+
+    @property
+    def controllers(self) -> tuple[str, str]:
+        """The interaction profile of each hand, "" without one; for people who look for a fault."""
+        return self._actions.profiles()
+
+    @property
+    def refresh_hz(self) -> float:
+        """Frames a second as the runtime last predicted them."""
+        return 1e9 / self._period_ns
+
+    def begin(self) -> Input:
+        now = self._input
+        now.recentered = False
+        if self._gone or self._closed:
+            return self._idle()
+        try:
+            self._session.poll(self._stage.kind)
+            if not self._session.running:
+                return self._idle()
+            self._wait()
+            self._read(now)
+            calls.check(calls.begin_frame(self._session.handle, None), "xrBeginFrame")  # XR_FRAME_DISCARDED is fine: the last one was not shown
+        except LostError:
+            self._gone = True
+        return now
+
+    def acquire(self) -> Target | None:
+        if not self._waited or self._gone or not self._frame.should_render:
+            return None
+        try:
+            if not self._views.locate(self._frame.predicted_display_time):
+                return None
+            target = self._target
+            self._drawn = True
+            target.color = self._color.acquire()
+            target.depth = self._depth.acquire() if self._depth else 0
+        except LostError:
+            self._gone = True
+            return None
+        for layer in range(VIEWS):
+            start = layer * VIEW_BYTES
+            math.pose_from_parent(self._views.bytes, start + VIEW_POSE_OFFSET, self._eye_bytes[layer])
+            fov = math.FOV.unpack_from(self._views.bytes, start + FOV_OFFSET)
+            matrices.projection(*fov, target.near, target.far, target.clip_from_eye[layer])
+        return target
+
+    def end(self, target: Target | None) -> None:
+        if not self._waited:
+            return
+        self._waited = False
+        if self._gone:
+            return
+        try:
+            self._release()
+            time_ns = self._frame.predicted_display_time
+            info = self._layers.blank(time_ns) if target is None else self._layers.show(time_ns, self._views)
+            calls.check(calls.end_frame(self._session.handle, info), "xrEndFrame")
+        except LostError:
+            self._gone = True
+
+    def haptic(self, hand: int, seconds: float, amplitude: float) -> None:
+        if self._session.running and self._session.focused and not self._gone and not self._closed:
+            try:
+                self._actions.haptic(hand, seconds, amplitude)
+            except LostError:
+                self._gone = True
+
+    def request_exit(self) -> None:
+        """Ask the runtime to let us go; keep the frames coming until `state` is "closed"."""
+        if self._session.running and not self._gone:
+            try:
+                self._session.request_exit()
+            except LostError:
+                self._gone = True
+
+    def close(self) -> None:
+        """Leave politely where the runtime still answers, then destroy everything. The GL context stays."""
+        if self._closed:
+            return
+        self._context.make_current()
+        if self._waited:
+            self.end(None)
+        self.request_exit()
+        for _ in range(LEAVE_FRAMES):
+            if self.state in ("lost", "closed") or not self._session.running:
+                break
+            self.begin()
+            self.end(None)
+        self._closed = True
+        self._closing.close()
+        self._context.make_current()
+
+    def _idle(self) -> Input:
+        """A frame while nothing paces us."""
+        time.sleep(IDLE_S)
+        now = self._input
+        self._pass_to(time.monotonic())
+        now.focused = now.head_tracked = False
+        self._actions.forget(now.hands)
+        return now
+
+    def _wait(self) -> None:
+        calls.check(calls.wait_frame(self._session.handle, None, self._frame_pointer), "xrWaitFrame")
+        self._waited = True
+        if self._frame.predicted_display_period > 0:
+            self._period_ns = self._frame.predicted_display_period
+        self._pass_to(self._clock.seconds(self._frame.predicted_display_time, self._period_ns))
+
+    def _pass_to(self, time_s: float) -> None:
+        """Time never stands still or goes back, whatever a runtime predicts."""
+        now = self._input
+        now.dt_s = max(time_s - self._seen_s, 1e-4) if self._seen_s else self._period_ns * 1e-9
+        self._seen_s = self._seen_s + now.dt_s if self._seen_s else time_s
+        now.time_s = self._seen_s
+
+    def _read(self, now: Input) -> None:
+        """Head, hands and eyes at the time when the frame will be seen."""
+        time_ns, base, session = self._frame.predicted_display_time, self._stage.handle, self._session
+        if session.recenter_at is not None and time_ns >= session.recenter_at:
+            session.recenter_at, now.recentered = None, True
+        now.user_present = session.user_present
+        now.focused = session.focused and self._actions.sync()
+        flags = self._head.locate(base, time_ns)
+        now.head_tracked = flags & TRACKED == TRACKED
+        if flags & LOCATED == LOCATED:
+            math.parent_from_pose(self._head.bytes, POSE_OFFSET, self._head_bytes)
+        if not now.focused:
+            self._actions.forget(now.hands)
+            now.gaze = None
+            return
+        self._actions.read(now.hands, base, time_ns)
+        now.gaze = self._gaze if self._actions.read_gaze(self._gaze_bytes, base, time_ns) else None
+        if self._tracker:
+            self._tracker.read(now.hands, base, time_ns)
+        else:
+            for hand in now.hands:
+                curls_of_buttons(hand)
+
+    def _release(self) -> None:
+        if self._drawn:
+            self._drawn = False
+            self._color.release()
+            if self._depth:
+                self._depth.release()
+
+
+def _picture_size(views: Any, scale: float) -> tuple[int, int]:
+    """One size for both eyes: what the runtime recommends, scaled, even, within what it allows."""
+    wide = max(int(view.recommended_image_rect_width) for view in views)
+    high = max(int(view.recommended_image_rect_height) for view in views)
+    most = min(int(view.max_image_rect_width) for view in views), min(int(view.max_image_rect_height) for view in views)
+    return min(round(wide * scale / 2) * 2, most[0]), min(round(high * scale / 2) * 2, most[1])
+
+
+def _blend_mode(offered: Any) -> Any:
+    """The room is a place of its own: opaque where that exists, else the runtime's first choice (glasses add light to the world)."""
+    modes = [xr.EnvironmentBlendMode(mode) for mode in offered]
+    return xr.EnvironmentBlendMode.OPAQUE if xr.EnvironmentBlendMode.OPAQUE in modes else modes[0]
