@@ -168,8 +168,8 @@ class OpenXrDisplay:
         for layer in range(VIEWS):
             start = layer * VIEW_BYTES
             math.pose_from_parent(self._views.bytes, start + VIEW_POSE_OFFSET, self._eye_bytes[layer])
-            fov = math.FOV.unpack_from(self._views.bytes, start + FOV_OFFSET)
-            matrices.projection(*fov, target.near, target.far, target.clip_from_eye[layer])
+            left, right, up, down = math.FOV.unpack_from(self._views.bytes, start + FOV_OFFSET)
+            matrices.projection(left, right, up, down, target.near, target.far, target.clip_from_eye[layer])
         return target
 
     def end(self, target: Target | None) -> None:

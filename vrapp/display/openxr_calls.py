@@ -14,9 +14,12 @@ from vrapp.gl import GL
 
 assert GL  # before xr, which would switch PyOpenGL to GLX
 
-import xr  # noqa: E402
+import xr as _xr  # noqa: E402
 from xr import raw_functions  # noqa: E402
 from xr.library import openxr_loader_library  # noqa: E402
+
+xr: Any = _xr
+"""pyopenxr, without its types: they promise ctypes objects where it takes and gives plain numbers."""
 
 SUCCESS = 0
 SESSION_LOSS_PENDING = 3
