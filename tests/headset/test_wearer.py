@@ -41,7 +41,7 @@ def test_the_packet_has_monados_layout() -> None:
     assert struct.unpack_from("<3f", packet, 8 + 2 * 48 + 16) == (0.5, 1.5, -0.5)
     left = packet[136:256]
     assert struct.unpack_from("<3f", left, 16) == (1.0, 2.0, 3.0)
-    assert struct.unpack_from("<5f", left, 52) == pytest.approx(hand.curl)
+    assert struct.unpack_from("<5f", left, 52) == pytest.approx(hand.curl[::-1])
     assert struct.unpack_from("<f", left, 72) == (0.75,)
     assert struct.unpack_from("<2f", left, 84) == (0.25, -0.25)
     assert list(left[104:114]) == [0, 1, 0, 0, 0, 0, 1, 1, 1, 1]

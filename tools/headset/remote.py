@@ -47,11 +47,11 @@ class HandState:
     tracked: bool = False
 
     def packed(self) -> bytes:
-        """120 bytes: pose, velocities, curls, analog inputs, buttons."""
+        """120 bytes: pose, velocities, curls (Monado's go from the little finger to the thumb), analog inputs, buttons."""
         pressed = self.trigger > 0.7
         buttons = (self.tracked, self.active, 0, 0, 0, 0, self.menu, self.menu, pressed, self.trigger > 0.0)
         analog = (self.trigger, self.squeeze, self.squeeze, *self.thumbstick, 0.0, 0.0, 0.0)
-        return struct.pack("<7f6f5f8f10B6x", *self.orientation, *self.position, *([0.0] * 6), *self.curl, *analog, *map(int, buttons))
+        return struct.pack("<7f6f5f8f10B6x", *self.orientation, *self.position, *([0.0] * 6), *reversed(self.curl), *analog, *map(int, buttons))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Fingers: how far each is curled, from XR_EXT_hand_tracking's joints where there are any, else from what the controller's buttons tell.
 
-A finger's curl is how much shorter the straight way from its first joint to its tip is than the way along its bones: 0 when straight, 1 when the tip
-touches the palm. It needs no hand size and no rotations.
+A finger's curl is how much shorter the straight way from its first joint to its tip is than the way along its bones: 0 when straight, 1 in a
+loose fist. It needs no hand size and no rotations.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ F32 = npt.NDArray[np.float32]
 JOINTS = 26
 CHAINS = np.array([[2, 3, 4, 5], [7, 8, 9, 10], [12, 13, 14, 15], [17, 18, 19, 20], [22, 23, 24, 25]], np.intp)
 """(5, 4) joint numbers along each finger from its knuckle to its tip (XrHandJointEXT)."""
-FIST = np.array([0.75, 0.45, 0.45, 0.45, 0.45], np.float32)
-"""(5,) straight way over bones' way in a fist; the thumb has one joint fewer to bend."""
+FIST = np.array([0.75, 0.6, 0.6, 0.6, 0.6], np.float32)
+"""(5,) straight way over bones' way where a finger counts as fully curled, a loose fist; the thumb has one joint fewer to bend."""
 
 
 def curls(points: F32, out: F32) -> F32:

@@ -62,6 +62,10 @@ class RuntimeWatch:
     def ready(self) -> bool:
         return self._ready.is_set()
 
+    def wait(self, seconds: float) -> bool:
+        """Wait until `ready`, at most so long."""
+        return self._ready.wait(seconds)
+
     def close(self) -> None:
         self._stopping.set()
         self._thread.join(5)
