@@ -44,11 +44,11 @@ void main() {
         n += weight * vec3(deltas[d + 3u], deltas[d + 4u], deltas[d + 5u]);
     }
     if (job.influences != 0xffffffffu) {
-        uvec4 packed = influences[job.influences + number];
-        vec4 weights = vec4(unpackUnorm2x16(packed.z), unpackUnorm2x16(packed.w));
+        uvec4 each = influences[job.influences + number];
+        vec4 weights = vec4(unpackUnorm2x16(each.z), unpackUnorm2x16(each.w));
         weights /= max(weights.x + weights.y + weights.z + weights.w, 1e-6);
-        mat4 m = weights.x * joint_matrix(job.joints, packed.x & 0xffffu) + weights.y * joint_matrix(job.joints, packed.x >> 16)
-               + weights.z * joint_matrix(job.joints, packed.y & 0xffffu) + weights.w * joint_matrix(job.joints, packed.y >> 16);
+        mat4 m = weights.x * joint_matrix(job.joints, each.x & 0xffffu) + weights.y * joint_matrix(job.joints, each.x >> 16)
+               + weights.z * joint_matrix(job.joints, each.y & 0xffffu) + weights.w * joint_matrix(job.joints, each.y >> 16);
         p = (m * vec4(p, 1.0)).xyz;
         n = mat3(m) * n;
         t.xyz = mat3(m) * t.xyz;

@@ -8,12 +8,26 @@
 #include "common/maps.glsl"
 #include "mesh_varyings.glsl"
 
+#ifdef OUTLINE
 float outline_width(Draw draw, vec4 both) {
+    float width = material_number(draw.material, 2u).w;
+#ifdef HAS_OUTLINE_WIDTH
     Slot slot = slot_of(draw.material, OUTLINE_WIDTH);
-    vec2 uv = slot_uv(slot, both, material_row(draw, ROW_UV));
-    float mask = textureLod(data_maps[slot.reference & 15u], map_at(slot.reference, uv), 0.0).g;
-    return material_number(draw.material, 2u).w * mask;
+    vec3 at = map_at(slot.reference, slot_uv(slot, both, material_row(draw, ROW_UV)));
+    // Not indexed: llvmpipe's vertex stage cannot choose a sampler while it runs.
+    switch (slot.reference & 15u) {
+        case 0u: return width * textureLod(data_maps[0], at, 0.0).g;
+        case 1u: return width * textureLod(data_maps[1], at, 0.0).g;
+        case 2u: return width * textureLod(data_maps[2], at, 0.0).g;
+        case 3u: return width * textureLod(data_maps[3], at, 0.0).g;
+        case 4u: return width * textureLod(data_maps[4], at, 0.0).g;
+        case 5u: return width * textureLod(data_maps[5], at, 0.0).g;
+        default: return width * textureLod(data_maps[6], at, 0.0).g;
+    }
+#endif
+    return width;
 }
+#endif
 
 // MToon: turn about the middle, counter-clockwise, then scroll; where a mask texture weighs it, the fragment stage does it.
 vec4 animated(vec4 both, vec4 scroll) {

@@ -51,6 +51,7 @@ class Has(IntFlag):
     UV_MASK = 128
     SHADE_IS_BASE = 256
     WRAPPED = 512  # some texture clamps, mirrors or is not filtered
+    OUTLINE_WIDTH = 1024  # only outlines ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Look:
     has: Has
     double_sided: bool
     outline: bool
+    outline_has: Has  # of its outline
     queue: int  # MToon's render queue offset among blended things
 
 
@@ -106,7 +108,7 @@ def look(model: Model, material: Material) -> Look:
     for bit, (use, _) in enumerate(slots(material)):
         if use is None or _image(model, use) is None or bit == 7:
             continue
-        has |= Has(128 if bit == 8 else 1 << bit)
+        has |= Has.UV_MASK if bit == 8 else Has(1 << bit)
         if not is_plain(model.textures[use.texture].sampler):
             has |= Has.WRAPPED
     if kind == Kind.UNLIT:
@@ -117,7 +119,9 @@ def look(model: Model, material: Material) -> Look:
     if phase == Phase.BLEND and toon and toon.transparent_with_z_write:
         phase = Phase.BLEND_Z
     outline = bool(toon and toon.outline_mode != "none" and toon.outline_width > 0 and phase != Phase.BLEND)
-    return Look(kind, phase, has, material.double_sided, outline, toon.render_queue_offset if toon else 0)
+    width = toon.outline_width_texture if toon else None
+    outline_has = has | Has.OUTLINE_WIDTH if width and _image(model, width) is not None else has
+    return Look(kind, phase, has, material.double_sided, outline, outline_has, toon.render_queue_offset if toon else 0)
 
 
 def table(model: Model, layers: dict[tuple[int, bool], Layer]) -> F32:

@@ -208,7 +208,7 @@ def _styles(look: Look, mirrored: bool) -> list[Style]:
     """The passes that draw a look. Winding flips with a mirrored node, so that one is drawn from both sides."""
     out = [Style(look.kind, look.phase, look.has, look.double_sided or mirrored)]
     if look.outline:
-        out.append(Style(look.kind, Phase.OUTLINE, look.has, False))
+        out.append(Style(look.kind, Phase.OUTLINE, look.outline_has, False))
     return out
 
 

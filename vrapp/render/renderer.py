@@ -85,6 +85,7 @@ class Renderer:
         self._next = 1
         self._scene: _Scene | None = None
         self._block = FrameBlock()
+        GL.glEnable(GL.GL_TEXTURE_CUBE_MAP_SEAMLESS)
         with ExitStack() as stack:
             self._geometry = _owned(stack, Geometry())
             self._pictures = _owned(stack, Pictures(anisotropy))
