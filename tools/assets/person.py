@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import person_fields as fields
 from person_body import build_hands, build_shoes, build_sweater, build_trousers
 from person_fields import head as head_field
 from person_glb import FLOAT, Writer, add_mesh
 from person_hair import build_hair
 from person_head import HEAD_UV, both, build_brow, build_ear, build_eye, build_lashes, build_mouth, build_skin, weld_middle
 from person_mesh import F64, Part, merge
-from person_paint import ACCENT, CREAM, SWEATER, encode, paint_eye, paint_hair, paint_mouth, paint_skin, place
-from person_rig import bones, to_t_pose
+from person_paint import paint_cloth, paint_eye, paint_hair, paint_mouth, paint_skin, paint_sweater, place
+from person_rig import HEAD_GROWTH, HEAD_JOINT, bones, to_t_pose
 from person_vrm import MATERIALS, add_material, vrm_extensions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -65,21 +66,51 @@ def build() -> Body:
     }
     pictures = {"skin": skin_picture, "eye": paint_eye(), "mouth": paint_mouth(), "hair": paint_hair()}
     pictures |= clothes(parts)
-    return Body(parts, joints, pictures)
+    body = Body(parts, joints, pictures)
+    grow_heads(body)
+    return body
+
+
+def _layout(part: Part, rects: list[tuple[float, float, float, float]]) -> None:
+    """Moves each kind of piece into its rectangle of the picture."""
+    box = np.array(rects)[np.round(part.attrs["kind"]).astype(int)]
+    part.uv = box[:, :2] + part.uv * (box[:, 2:] - box[:, :2])
 
 
 def clothes(parts: dict[str, tuple[Part, str]]) -> dict[str, bytes]:
-    knit = np.tile(SWEATER, (8, 8, 1))
-    legs = parts["Legs"][0]
-    kind = legs.attrs["kind"]
-    legs.uv = np.stack([(kind + 0.5) / 4, np.full(len(legs), 0.5)], axis=1)
-    row = np.stack([CREAM, CREAM, np.array([0.93, 0.92, 0.90]), ACCENT])
-    return {"knit": encode(knit), "cloth": encode(np.repeat(np.repeat(row[None], 8, 0), 8, 1))}
+    top, legs = parts["Sweater"][0], parts["Legs"][0]
+    _layout(top, [(0.003, 0.003, 0.997, 0.50), (0.003, 0.51, 0.60, 0.997), (0.61, 0.51, 0.997, 0.80)])
+    _layout(legs, [(0.003, 0.003, 0.50, 0.28), (0.003, 0.29, 0.50, 0.997), (0.51, 0.003, 0.997, 0.50), (0.51, 0.51, 0.997, 0.80)])
+    for i, axis in enumerate("xyz"):
+        legs.attrs[f"a{axis}"] = legs.pos[:, i].copy()
+
+    def lower(p: F64) -> F64:
+        left = p.copy()
+        left[:, 0] = np.abs(left[:, 0])
+        return np.minimum(np.minimum(fields.trousers(p), fields.shoe(left)), fields.sweater(p) + 0.30 * (p[:, 1] < 0.81))
+
+    pictures = {"knit": paint_sweater(top, fields.sweater), "cloth": paint_cloth(legs, lower)}
+    top.attrs, legs.attrs = {}, {}
+    return pictures
+
+
+def grow_head(p: F64, share: F64 | float = 1.0) -> F64:
+    """The head a little larger than it was modelled, about its joint."""
+    return p + (np.asarray(share)[..., None] if np.ndim(share) else share) * HEAD_GROWTH * (p - HEAD_JOINT)
+
+
+def grow_heads(body: Body) -> None:
+    follows = ("head", "hair", "leftEye", "rightEye")
+    for part, _ in body.parts.values():
+        share = sum((w for n, w in part.weights.items() if n.startswith(follows)), np.zeros(len(part)))
+        part.pos = grow_head(part.pos, share)
+        part.morphs = {n: d * (1 + HEAD_GROWTH * share)[:, None] for n, d in part.morphs.items()}
+    body.hair_joints = {n: [grow_head(p) for p in places] for n, places in body.hair_joints.items()}
 
 
 def add_skeleton(writer: Writer, hair_joints: dict[str, list[F64]]) -> dict[str, int]:
     """Nodes for the humanoid and the hair's joints, one skin over all; name -> node."""
-    rows = [(name, parent or "Ori", np.array(at)) for name, parent, at in bones()]
+    rows = [(name, parent or "Ori", grow_head(np.array(at)) if name.endswith("Eye") else np.array(at)) for name, parent, at in bones()]
     for lock, places in hair_joints.items():
         parent = "head"
         for i, at in enumerate(places):

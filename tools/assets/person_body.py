@@ -48,9 +48,10 @@ def _with_bands(p: F64) -> F64:
     q = p.copy()
     q[:, 0] = np.abs(q[:, 0])
     s = (q - root) @ along
-    on_arm = smooth_step(0.10, 0.2, s)
+    away = np.linalg.norm(q - root - s[:, None] * along, axis=1)
+    on_arm = smooth_step(0.10, 0.2, s) * smooth_step(0.085, 0.06, away)
     cuff = 0.011 * smooth_step(SLEEVE - 0.042, SLEEVE - 0.030, s) - 0.006 * np.exp(-np.square((s - SLEEVE + 0.062) / 0.028))
-    hem = 0.010 * smooth_step(0.862, 0.848, p[:, 1]) - 0.005 * np.exp(-np.square((p[:, 1] - 0.885) / 0.03))
+    hem = 0.006 * smooth_step(0.862, 0.848, p[:, 1]) - 0.005 * np.exp(-np.square((p[:, 1] - 0.885) / 0.03))
     return sweater(p) + cuff * on_arm + hem * (1 - on_arm)
 
 
@@ -60,25 +61,38 @@ def build_sweater() -> Part:
     return merge(parts)
 
 
+def _label(part: Part, kind: float, along: F64) -> None:
+    """What the painter needs: which piece this is, metres along it, turns around it, and the place before the arms are raised."""
+    part.attrs = {"kind": np.full(len(part), kind), "along": along, "around": part.uv[:, 0].copy()}
+    part.attrs |= {f"a{axis}": part.pos[:, i].copy() for i, axis in enumerate("xyz")}
+
+
 def _trunk_only(p: F64) -> F64:
     """For the first guess of the torso: the sweater cut off at the armholes."""
     return np.maximum(_with_bands(p), np.abs(p[:, 0]) - 0.150)
 
 
+def _torso_ring(height: float, up: float, w: F64) -> F64:
+    """Where rays from the spine at a height meet the torso, all of them raised by an angle: over the shoulders the rings fan out."""
+    direction = np.stack([np.sin(w) * np.cos(up), np.full(len(w), np.sin(up)), np.cos(w) * np.cos(up)], axis=1)
+    return shoot(_trunk_only, np.tile([0, height, -0.014], (len(w), 1)), direction)
+
+
 def _torso() -> Part:
     n = 52
-    y = np.concatenate([np.linspace(0.812, 0.870, 8), np.linspace(0.885, 1.190, 20), np.linspace(1.203, 1.270, 7)])
     w = ring_angles(n) + np.pi  # seam at the back
-    direction = np.stack([np.sin(w), np.zeros(n), np.cos(w)], axis=1)
-    rings = np.stack([shoot(_trunk_only, np.tile([0, h, -0.012], (n, 1)), direction) for h in y])
+    low = np.concatenate([np.linspace(0.812, 0.870, 8), np.linspace(0.885, 1.13, 14)])
+    rows = [(h, 0.0) for h in low] + [(1.13 + 0.014 * t, t * np.radians(64)) for t in np.linspace(0, 1, 19)[1:]]
+    rings = np.stack([_torso_ring(h, up, w) for h, up in rows])
     rings = settle(rings, _with_bands, 0.012)
     middle = rings.mean(1, keepdims=True)
     fold = rings[:1] + (middle[:1] - rings[:1]) * 0.10
-    inner = np.concatenate([fold + [0, 0.03, 0], fold + [0, 0.002, 0], rings[:1] + (middle[:1] - rings[:1]) * 0.035 - [0, 0.003, 0]])
+    up = np.array([0.0, 1.0, 0.0])
+    inner = np.concatenate([fold + 0.03 * up, fold + 0.002 * up, rings[:1] + (middle[:1] - rings[:1]) * 0.035 - 0.003 * up])
     top = rings[-1:] + (middle[-1:] - rings[-1:]) * np.array([0.35]) + [0, 0.004, 0]
     part = tube(np.concatenate([inner, rings, top]))
     part.weights = body_weights(part.pos)
-    part.attrs = {"kind": np.zeros(len(part))}
+    _label(part, 0.0, part.pos[:, 1].copy())
     return part
 
 
@@ -95,7 +109,7 @@ def _sleeve() -> Part:
     inner = [rings[-1:] + (middle[-1:] - rings[-1:]) * k + along * d for k, d in ((0.10, 0.003), (0.26, 0.0), (0.32, -0.03))]
     part = tube(np.concatenate([rings, *inner]))
     part.weights = body_weights(part.pos)
-    part.attrs = {"kind": np.ones(len(part))}
+    _label(part, 1.0, (part.pos - root) @ along)
     return part
 
 
@@ -103,7 +117,7 @@ def _collar() -> Part:
     """A thick folded collar around the neck, lower in front."""
     profile = np.array(
         [
-            (0.086, -0.040),
+            (0.0665, -0.032),
             (0.070, -0.012),
             (0.071, 0.002),
             (0.0715, 0.018),
@@ -123,7 +137,7 @@ def _collar() -> Part:
         rings.append(np.stack([r * np.sin(w), 1.2585 + h - 0.20 * z, -0.0265 + z + 0.10 * h], axis=1))
     part = tube(np.stack(rings))
     part.weights = chain(part.pos[:, 1] + 0.2 * part.pos[:, 2], ["upperChest", "neck"], [1.272], [0.035])
-    part.attrs = {"kind": np.full(len(part), 2.0)}
+    _label(part, 2.0, part.pos[:, 1].copy())
     return part
 
 
@@ -153,11 +167,11 @@ def _leg() -> Part:
     n = 24
     w = ring_angles(n) - np.pi / 2  # seam on the inside
     y = np.concatenate([np.linspace(0.86, 0.52, 12), np.linspace(0.50, 0.42, 5), np.linspace(0.39, 0.17, 7), [0.160, 0.156, 0.152, 0.146, 0.120, 0.1125]])
-    x = np.interp(-y, [-0.86, -0.46, -0.1], [0.062, 0.078, 0.080])
+    x = np.interp(-y, [-0.86, -0.46, -0.1], [0.060, 0.078, 0.080])
     z = np.interp(-y, [-0.86, -0.46, -0.1], [0.0, 0.004, -0.016])
     rings = (
         np.stack([x, y, z], axis=1)[:, None]
-        + np.interp(-y, [-0.86, -0.46, -0.1], [0.066, 0.058, 0.052])[:, None, None] * np.stack([np.sin(w), np.zeros(n), np.cos(w)], axis=1)[None]
+        + np.interp(-y, [-0.86, -0.46, -0.1], [0.062, 0.055, 0.047])[:, None, None] * np.stack([np.sin(w), np.zeros(n), np.cos(w)], axis=1)[None]
     )
     rings = settle(rings, _turned_up, 0.018)
     middle = rings.mean(1, keepdims=True)

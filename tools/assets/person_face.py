@@ -14,10 +14,10 @@ from person_rig import EYE
 
 EYE_AT = np.array([0.0415, 1.4470])  # middle of the opening, seen from the front
 EYE_HALF = 0.0255
-UPPER, LOWER = 0.0192, 0.0146
+UPPER, LOWER = 0.0166, 0.0143
 MOUTH_AT = np.array([0.0, 1.3705])
 MOUTH_HALF = 0.0240
-SMILE = 0.0022  # the corners at rest, above the middle
+SMILE = 0.0034  # the corners at rest, above the middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ class Look:
 
 
 REST = Look()
-BLINK = Look(upper=1.0, lower=0.35)
+BLINK = Look(upper=1.03, lower=1.0, line=0.15)
 LOOKS: dict[str, Look] = {
-    "neutral": Look(corner=-0.0022),
+    "neutral": Look(corner=-0.0034),
     "happy": Look(
         upper=0.30, lower=0.62, line=0.42, arch=0.12, jaw=0.0075, wide=0.0065, corner=0.0062, lift=0.0012, cheek=0.0050, brow_inner=0.0025, brow_outer=0.0030
     ),

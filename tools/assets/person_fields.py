@@ -44,34 +44,34 @@ def two_sided(p: F64) -> F64:
 def head(p: F64) -> F64:
     """Skull, face, nose and neck, without eyelids, lips and ears."""
     q = two_sided(p)
-    d = soft_union(ellipsoid(q, (0, 1.498, -0.014), (0.103, 0.106, 0.116)), ellipsoid(q, (0, 1.426, 0.022), (0.080, 0.088, 0.073)), 0.06)
+    d = soft_union(ellipsoid(q, (0, 1.498, -0.014), (0.103, 0.106, 0.116)), ellipsoid(q, (0, 1.427, 0.022), (0.077, 0.089, 0.073)), 0.06)
     d = soft_union(d, ellipsoid(q, (0.038, 1.404, 0.046), (0.041, 0.040, 0.042)), 0.035)  # cheeks
-    d = soft_union(d, ellipsoid(q, (0, 1.354, 0.068), (0.025, 0.021, 0.024)), 0.036)  # chin
+    d = soft_union(d, ellipsoid(q, (0, 1.352, 0.072), (0.025, 0.022, 0.024)), 0.036)  # chin
     d = soft_cut(d, ellipsoid(q, (0.046, 1.450, 0.117), (0.036, 0.026, 0.022)), 0.022)  # eye sockets
-    d = soft_union(d, capsule(q, (0, 1.17, -0.036), (0, 1.37, -0.018), 0.044, 0.037), 0.022)  # neck
-    nose = soft_union(
-        capsule(q, (0, 1.436, 0.084), (0, 1.4065, 0.1030), 0.0045, 0.0085), ellipsoid(q, (0.0085, 1.4025, 0.0945), (0.0065, 0.0055, 0.0075)), 0.008
-    )
-    return soft_union(d, nose, 0.013)
+    d = soft_union(d, capsule(q, (0, 1.17, -0.036), (0, 1.37, -0.018), 0.042, 0.034), 0.028)  # neck
+    nose = capsule(q, (0, 1.444, 0.084), (0, 1.4085, 0.1075), 0.0045, 0.0088)
+    nose = soft_union(nose, ellipsoid(q, (0.0092, 1.4035, 0.0965), (0.0062, 0.0056, 0.0075)), 0.008)
+    return soft_union(d, nose, 0.011)
 
 
 def sweater(p: F64) -> F64:
     """A loose sweater with the arms half lowered."""
     q = two_sided(p)
     root, along = arm_frame()
-    d = soft_union(ellipsoid(q, (0, 1.135, -0.016), (0.122, 0.130, 0.086)), ellipsoid(q, (0, 0.925, -0.003), (0.134, 0.250, 0.105)), 0.06)
+    d = soft_union(ellipsoid(q, (0, 1.135, -0.016), (0.122, 0.130, 0.086)), ellipsoid(q, (0, 0.905, -0.003), (0.139, 0.270, 0.107)), 0.06)
     d = soft_union(d, capsule(q, (0.0, 1.232, -0.020), (0.098, 1.213, -0.014), 0.046, 0.044), 0.040)
+    d = soft_union(d, capsule(q, (0, 1.20, -0.026), (0, 1.285, -0.0255), 0.062, 0.056), 0.03)
     return soft_union(d, capsule(q, root + along * 0.01, root + along * 0.43, 0.049, 0.045), 0.045)
 
 
 def trousers(p: F64) -> F64:
     q = two_sided(p)
     legs = soft_union(
-        capsule(q, (0.062, 0.85, 0.0), (KNEE[0], KNEE[1], 0.004), 0.068, 0.058),
-        capsule(q, (KNEE[0], KNEE[1], 0.004), (ANKLE[0], 0.10, -0.016), 0.058, 0.052),
+        capsule(q, (0.060, 0.85, 0.0), (KNEE[0], KNEE[1], 0.004), 0.062, 0.055),
+        capsule(q, (KNEE[0], KNEE[1], 0.004), (ANKLE[0], 0.10, -0.016), 0.055, 0.047),
         0.01,
     )
-    return soft_union(ellipsoid(q, (0, 0.872, -0.006), (0.112, 0.100, 0.086)), legs, 0.035)
+    return soft_union(ellipsoid(q, (0, 0.872, -0.006), (0.104, 0.100, 0.084)), legs, 0.025)
 
 
 def shoe(p: F64) -> F64:

@@ -31,20 +31,20 @@ class Lock:
 
 def locks() -> list[Lock]:
     out = [
-        Lock("hairBack", 180, 0.046, 0.325, layer=0.003),
-        Lock("hairFringeA", 30, 0.030, 0.205, sweep=14, layer=0.004, joints=1, curl=0.003),
-        Lock("hairFringeB", 8, 0.032, 0.207, sweep=22, layer=0.007, joints=1, curl=0.003),
-        Lock("hairFringeC", -16, 0.032, 0.210, sweep=36, layer=0.005, joints=1, curl=0.003),
-        Lock("hairFringeD", -38, 0.028, 0.222, sweep=46, layer=0.008, joints=1, curl=0.002),
-        Lock("hairFringeE", 47, 0.024, 0.226, sweep=6, layer=0.007, joints=1, curl=0.002),
+        Lock("hairBack", 180, 0.052, 0.335, layer=0.004, thick=0.013),
+        Lock("hairFringeA", 38, 0.034, 0.222, sweep=-52, layer=0.008, joints=1, curl=0.000),
+        Lock("hairFringeB", 10, 0.038, 0.199, sweep=-36, layer=0.0115, joints=1, curl=0.002, thick=0.012),
+        Lock("hairFringeC", -15, 0.030, 0.196, sweep=-16, layer=0.008, joints=1, curl=0.003),
+        Lock("hairFringeD", -41, 0.030, 0.222, sweep=10, layer=0.0115, joints=1, curl=0.000, thick=0.012),
+        Lock("hairFringeE", 56, 0.028, 0.242, sweep=-40, layer=0.004, joints=1, curl=0.002),
     ]
     for sign, side in ((1, "Left"), (-1, "Right")):
         out += [
-            Lock(f"hairNape{side}", sign * 152, 0.044, 0.322, layer=0.0),
-            Lock(f"hairRear{side}", sign * 126, 0.042, 0.318, layer=0.005, sweep=-6 * sign),
-            Lock(f"hairEar{side}", sign * 101, 0.038, 0.312, layer=0.001, sweep=-8 * sign, curl=0.016),
-            Lock(f"hairSide{side}", sign * 80, 0.034, 0.300, layer=0.005, sweep=-10 * sign, curl=0.016),
-            Lock(f"hairFace{side}", sign * 63, 0.024, 0.280, layer=0.001, sweep=-14 * sign, curl=0.010),
+            Lock(f"hairNape{side}", sign * 152, 0.048, 0.334, layer=0.000),
+            Lock(f"hairRear{side}", sign * 124, 0.048, 0.330, layer=0.006, sweep=-6 * sign, thick=0.013),
+            Lock(f"hairEar{side}", sign * 98, 0.042, 0.322, layer=0.001, sweep=-8 * sign, curl=0.020),
+            Lock(f"hairSide{side}", sign * 76, 0.036, 0.310, layer=0.006, sweep=-10 * sign, curl=0.020),
+            Lock(f"hairFace{side}", sign * 62, 0.022, 0.285, layer=0.000, sweep=-14 * sign, curl=0.012),
         ]
     return out
 
@@ -78,7 +78,7 @@ def build_lock(lock: Lock) -> tuple[Part, list[F64]]:
     back = np.linspace(1, -1, 4)[None, 1:-1]
     length = lock.start + (lock.length - lock.start) * v
     azimuth = np.radians(lock.at + lock.sweep * (1 - v) ** 1.6)
-    width = lock.width * (0.55 + 0.45 * smooth_step(0.0, 0.45, v)) * np.power(np.clip(1 - v**4, 0, 1), 0.8)
+    width = lock.width * (0.55 + 0.45 * smooth_step(0.0, 0.45, v)) * np.power(np.clip(1 - v**5, 0, 1), 0.62)
     radius = np.maximum(np.linalg.norm((envelope(azimuth, length) - CENTRE)[..., [0, 2]], axis=-1), 0.02)
     spread = np.minimum(width / radius, 0.95)
     thick = lock.thick * np.power(np.clip(1 - v**5, 0, 1), 0.7) * smooth_step(-0.08, 0.15, v)
@@ -86,8 +86,8 @@ def build_lock(lock: Lock) -> tuple[Part, list[F64]]:
 
     def sheet(side: F64, lift: F64) -> F64:
         a = azimuth + spread * side
-        l = length - 0.012 * v * side**2
-        return envelope(a, l) + outward(a, l) * (lock.layer + lift - inwards)[..., None]
+        along = length - 0.012 * v * side**2
+        return envelope(a, along) + outward(a, along) * (lock.layer + lift - inwards)[..., None]
 
     outer = sheet(u, thick * np.power(1 - np.abs(u) ** 2.2, 0.65))
     inner = sheet(back, -0.35 * thick * (1 - back**2))

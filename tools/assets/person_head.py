@@ -9,7 +9,6 @@ from person_face import (
     EYE_AT,
     EYE_HALF,
     LOOKS,
-    LOWER,
     MOUTH_AT,
     MOUTH_HALF,
     Look,
@@ -319,7 +318,7 @@ def build_ear() -> Part:
 def build_eye() -> Part:
     """The eye's visible dish, a piece of a sphere about the eye bone; its picture is laid around the line of sight."""
     rows, cols = 10, 32
-    middle = np.array([EYE_AT[0], EYE_AT[1] + 0.0004, 0.0])
+    middle = np.array([EYE_AT[0], EYE_AT[1] + 0.0012, 0.0])
     axis = _on_ball(middle[None, :2], EYE_RADIUS)[0] - EYE
     axis /= np.linalg.norm(axis)
     side = np.cross([0, 1.0, 0], axis)
@@ -357,8 +356,8 @@ def build_lashes() -> Part:
         out = (rim - EYE) / np.linalg.norm(rim - EYE, axis=1, keepdims=True)
         if upper:
             high = 0.0007 + 0.0026 * smooth_step(0.0, 0.55, t) - 0.0012 * smooth_step(0.90, 1.0, t)
-            wing = smooth_step(0.84, 1.0, t)
-            ends = np.stack([0.0046 * wing, 0.0030 * wing, -0.0016 * wing], axis=1)
+            wing = smooth_step(0.70, 1.0, t)
+            ends = np.stack([0.0036 * wing, 0.0012 * wing, -0.0012 * wing], axis=1)
             jut = 0.0006 + 0.0018 * smooth_step(0.05, 0.8, t) * (1 - 0.75 * smooth_step(0.93, 1.0, t))
         else:
             high = -(0.0002 + 0.0009 * np.sin(np.pi * t) ** 0.7)
@@ -454,7 +453,7 @@ def _teeth(upper: bool) -> Part:
     n, around = 12, 10
     t = np.linspace(0, 1, n)
     angle = t * np.radians(78)
-    line = np.stack([0.0185 * np.sin(angle), np.full(n, 1.3762 if upper else 1.3618), 0.0885 - 0.020 * (1 - np.cos(angle))], axis=1)
+    line = np.stack([0.0185 * np.sin(angle), np.full(n, 1.3735 if upper else 1.3612), 0.0885 - 0.020 * (1 - np.cos(angle))], axis=1)
     w = np.linspace(0, 2 * np.pi, around, endpoint=False)
     tall, thick = (0.0046 if upper else 0.0034) * (1 - 0.3 * t), 0.0018
     out = np.stack([np.sin(angle), np.zeros(n), np.cos(angle)], axis=1)

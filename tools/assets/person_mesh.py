@@ -138,10 +138,10 @@ def shoot(sdf: Field, origin: F64, direction: F64, *, reach: float = 0.3, sample
 
 def project_z(sdf: Field, p: F64, steps: int = 12) -> F64:
     """Moves points along z only onto the surface in front of them, so that they keep their place as seen from the front."""
-    h = 4e-4
+    h = np.array([0.0, 0.0, 4e-4])
     out = p.copy()
     for _ in range(steps):
-        slope = (sdf(out + [0, 0, h]) - sdf(out - [0, 0, h])) / (2 * h)
+        slope = (sdf(out + h) - sdf(out - h)) / (2 * h[2])
         out[:, 2] -= np.clip(sdf(out) / np.maximum(slope, 0.25), -0.01, 0.01)
     return out
 

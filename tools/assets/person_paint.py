@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 
 import numpy as np
 from person_face import EYE_AT, MOUTH_AT, MOUTH_HALF, mouth_line
 from person_mesh import F64, Field, Part, gauss, gradient, smooth_step
-from PIL import Image, ImageFilter
+from PIL import Image
 
 Rect = tuple[float, float, float, float]
 SKIN = np.array([0.925, 0.735, 0.620])
-HAIR = np.array([0.255, 0.145, 0.125])
+HAIR = np.array([0.290, 0.160, 0.130])
 SWEATER = np.array([0.165, 0.400, 0.405])
 CREAM = np.array([0.905, 0.850, 0.765])
 ACCENT = np.array([0.950, 0.600, 0.270])
@@ -88,8 +87,8 @@ def encode(rgb: F64, *, quality: int = 0) -> bytes:
     return buffer.getvalue()
 
 
-def skin_colour(p: F64, lips: F64) -> F64:
-    """Colour of skin at a place of the rest pose. lips: 0 to 1 where the lips are."""
+def skin_colour(p: F64) -> F64:
+    """Colour of skin at a place of the rest pose."""
     q = p.copy()
     q[:, 0] = np.abs(q[:, 0])
     out = np.tile(SKIN, (len(p), 1))
@@ -105,33 +104,39 @@ def skin_colour(p: F64, lips: F64) -> F64:
     out = mix(out, np.array([0.920, 0.600, 0.510]), 0.35 * spot(0.0, 1.345, 0.020, 0.012))  # chin
     ear = smooth_step(0.098, 0.104, q[:, 0]) * gauss(q[:, 1] - 1.43, 0.03)
     out = mix(out, np.array([0.930, 0.560, 0.480]), 0.30 * ear)
-    out = mix(out, np.array([0.780, 0.360, 0.335]), 0.80 * lips)
-    line = np.exp(-np.square((p[:, 1] - mouth_line(p[:, 0])) / 0.0012)) * smooth_step(MOUTH_HALF * 1.1, MOUTH_HALF * 0.9, q[:, 0]) * face
-    return mix(out, np.array([0.50, 0.20, 0.19]), 0.7 * line)
+    mouth = smooth_step(1.32, 1.34, p[:, 1]) * face
+    rise = p[:, 1] - mouth_line(p[:, 0])
+    out = mix(out, np.array([0.800, 0.400, 0.375]), 0.85 * lip_mask(q[:, 0], rise) * mouth)
+    out = mix(out, np.array([0.925, 0.640, 0.590]), 0.35 * lip_mask(q[:, 0], rise) * np.exp(-np.square((rise + 0.0038) / 0.0016) - np.square(q[:, 0] / 0.009)))
+    thin = 0.0005 + 0.0006 * smooth_step(MOUTH_HALF, 0.0, q[:, 0])
+    line = gauss(rise, thin) * smooth_step(MOUTH_HALF * 1.10, MOUTH_HALF * 0.97, q[:, 0]) * mouth
+    out = mix(out, np.array([0.46, 0.18, 0.17]), 0.75 * line)
+    nostril = np.exp(-np.square((q[:, 0] - 0.0062) / 0.0030) - np.square((q[:, 1] - 1.3985) / 0.0016)) * face
+    return mix(out, np.array([0.66, 0.36, 0.31]), 0.55 * nostril)
 
 
-def lip_mask(part: Part) -> F64:
-    """1 on the red of the lips, per vertex, from the mouth patch's rings."""
-    psi, f = part.attrs["mouth_psi"], part.attrs["mouth_f"]
-    lens = np.abs(np.sin(psi))
-    edge = np.where(np.sin(psi) > 0, 0.25 * (1 - 0.22 * gauss(part.pos[:, 0], 0.0045)), 0.31)
-    return np.where(f < 1, smooth_step(edge + 0.05, edge - 0.05, f) * smooth_step(0.0, 0.25, lens), 0.0)
+def lip_mask(x: F64, rise: F64) -> F64:
+    """1 on the red of the lips; x and height over the mouth's line in metres."""
+    t = np.clip(x / (MOUTH_HALF * 1.02), 0, 1)
+    upper = 0.0056 * np.power(1 - t**1.7, 0.9) * (1 - 0.20 * gauss(x, 0.0042))
+    lower = 0.0070 * np.power(1 - t**2.2, 0.8)
+    edge = np.where(rise > 0, rise - upper, -rise - lower)
+    return smooth_step(0.0006, -0.0006, edge) * smooth_step(1.0, 0.93, x / (MOUTH_HALF * 1.04))
 
 
 def paint_skin(head: Part, rest: Part, sdf: Field, size: int = 1024) -> bytes:
-    lips = np.concatenate([lip_mask(head), np.zeros(len(rest))])
     both = Part(np.concatenate([head.pos, rest.pos]), np.concatenate([head.tris, rest.tris + len(head)]), np.concatenate([head.uv, rest.uv]))
-    values = np.concatenate([both.pos, lips[:, None]], axis=1)
-    grid, mask = rasterise(both, (size, size), values)
+    grid, mask = rasterise(both, (size, size), both.pos)
     p = grid[mask]
-    colour = skin_colour(p[:, :3], p[:, 3])
-    n = gradient(sdf, p[:, :3])
+    colour = skin_colour(p)
+    n = gradient(sdf, p)
     n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
-    near = smooth_step(0.02, 0.004, np.abs(sdf(p[:, :3])))
-    open_ = occlusion(sdf, p[:, :3], n)
+    near = smooth_step(0.02, 0.004, np.abs(sdf(p)))
+    open_ = occlusion(sdf, p, n)
     neck = smooth_step(1.345, 1.325, p[:, 1]) * smooth_step(1.25, 1.32, p[:, 1]) * smooth_step(-0.05, 0.02, p[:, 2])
     dark = near * np.maximum(0.7 * smooth_step(0.62, 0.15, open_), 0.55 * neck)
-    colour = colour * mix(np.ones((len(p), 3)), np.array([0.80, 0.58, 0.54]), dark)
+    eyes = np.exp(-np.square((np.abs(p[:, 0]) - EYE_AT[0]) / 0.045) - np.square((p[:, 1] - EYE_AT[1]) / 0.040)) * smooth_step(0.0, 0.04, p[:, 2])
+    colour = colour * mix(np.ones((len(p), 3)), np.array([0.80, 0.58, 0.54]), dark * (1 - eyes))
     picture = np.tile(SKIN, (size, size, 1))
     picture[mask] = colour
     return encode(spread(picture, mask), quality=93)
@@ -142,7 +147,7 @@ def paint_eye(size: int = 512) -> bytes:
     s = 2 * size
     x, y = np.meshgrid((np.arange(s) + 0.5) / s * 2 - 1, 1 - (np.arange(s) + 0.5) / s * 2)
     r, w = np.hypot(x, y), np.arctan2(y, x)
-    iris, pupil = 0.385, 0.165
+    iris, pupil = 0.405, 0.175
     white = mix(np.tile([0.965, 0.955, 0.945], (s, s, 1)), np.array([0.80, 0.74, 0.74]), 0.85 * smooth_step(0.16, 0.62, y))
     white = mix(white, np.array([0.86, 0.74, 0.72]), 0.6 * smooth_step(0.40, 0.75, np.abs(x)))
     ray = 0.5 + 0.5 * np.sin(w * 37 + 2.1 * np.sin(w * 5)) * np.sin(w * 11 + 1.3)
@@ -179,21 +184,79 @@ def paint_hair(size: int = 256) -> bytes:
     return encode(mix(out, HAIR * 1.5 + [0.07, 0.02, 0.01], 0.4 * smooth_step(0.6, 1.0, y)), quality=93)
 
 
-def paint(layout: Sequence[Part], colour: Sequence[F64], size: tuple[int, int], ground: F64) -> bytes:
-    """A picture from parts that carry their own colours per vertex."""
-    picture, covered = np.tile(ground, (size[1], size[0], 1)), np.zeros((size[1], size[0]), bool)
-    for part, c in zip(layout, colour, strict=True):
-        grid, mask = rasterise(part, size, c)
-        picture[mask] = grid[mask]
-        covered |= mask
-    return encode(spread(picture, covered), quality=92)
+def knit(columns: F64, rows: F64) -> F64:
+    """Light and dark of stocking stitch, 0.5 in the mean; columns and rows count stitches."""
+    c = columns - np.floor(columns) - 0.5
+    leaf = 0.5 + 0.5 * np.cos(2 * np.pi * (rows + 0.8 * np.abs(c)))
+    gap = np.maximum(np.exp(-np.square(c / 0.10)), np.exp(-np.square((np.abs(c) - 0.5) / 0.10)))
+    return np.clip(0.25 + 0.65 * leaf - 0.40 * gap, 0, 1)
 
 
-def soften(data: bytes, radius: float) -> bytes:
-    image = Image.open(io.BytesIO(data)).filter(ImageFilter.GaussianBlur(radius))
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()
+def paint_sweater(part: Part, field: Field, size: int = 1024) -> bytes:
+    """Knitted wool: ribs on collar, cuffs and hem, one stripe around the chest and the sleeves, darker in the folds."""
+    names = ("kind", "along", "around", "ax", "ay", "az")
+    grid, mask = rasterise(part, (size, size), np.stack([part.attrs[n] for n in names], axis=1))
+    kind, along, around, *xyz = grid[mask].T
+    p = np.stack(xyz, axis=1)
+    kind = np.round(kind)
+    columns = around * np.choose(kind.astype(int), [128, 44, 64])
+    plain = knit(columns, along / 0.0062)
+    ribs = 0.5 + 0.5 * np.cos(2 * np.pi * columns / np.choose(kind.astype(int), [2.0, 1.57, 1.6]))
+    band = np.choose(kind.astype(int), [smooth_step(0.856, 0.853, along), smooth_step(0.399, 0.402, along), np.ones(len(along))])
+    light = plain * (1 - band) + (0.15 + 0.85 * ribs) * band
+    colour = mix(np.tile(SWEATER * 0.80, (len(p), 1)), SWEATER * 1.16 + 0.012, light)
+    colour = colour * (1 - 0.10 * band)[:, None]
+    for middle, tone, half in ((0.0, ACCENT, 0.0130), (0.026, CREAM, 0.0040)):
+        at = np.choose(kind.astype(int), [along - 1.045 + middle, along - 0.238 - middle, np.full(len(along), 1.0)])
+        stripe = smooth_step(half + 0.0012, half - 0.0012, np.abs(at))
+        colour = mix(colour, tone * (0.82 + 0.22 * light)[:, None], stripe)
+    n = gradient(field, p)
+    n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
+    dark = smooth_step(0.80, 0.15, occlusion(field, p, n, reach=0.07)) * (kind < 2)
+    collar = np.exp(-np.square((np.hypot(p[:, 0], p[:, 2] + 0.026) - 0.060) / 0.022)) * smooth_step(1.22, 1.25, p[:, 1]) * (kind == 0)
+    colour = colour * (1 - 0.42 * np.maximum(dark, 0.8 * collar))[:, None]
+    return _finish(colour, mask, SWEATER, size)
 
 
-__all__ = ["MOUTH_AT", "lip_mask", "paint_eye", "paint_hair", "paint_mouth", "paint_skin", "place", "soften"]
+def _finish(colour: F64, mask: np.ndarray, ground: F64, size: int) -> bytes:
+    picture = np.tile(ground, (size, size, 1))
+    picture[mask] = colour
+    return encode(spread(picture, mask, 8), quality=90)
+
+
+def paint_cloth(part: Part, field: Field, size: int = 1024) -> bytes:
+    """Trousers of a soft twill with a pressed seam, white shoes with an amber sole and heel."""
+    names = ("kind", "ax", "ay", "az")
+    grid, mask = rasterise(part, (size, size), np.stack([part.attrs[n] for n in names], axis=1))
+    kind, *xyz = grid[mask].T
+    p = np.stack(xyz, axis=1)
+    kind = np.round(kind)
+    twill = 0.5 + 0.5 * np.sin(2 * np.pi * (p[:, 1] + 0.7 * p[:, 0] + 0.7 * p[:, 2]) / 0.0045)
+    legs = CREAM * (0.965 + 0.035 * twill)[:, None]
+    seam = gauss(p[:, 2], 0.0012) * smooth_step(0.02, 0.05, np.abs(p[:, 0]) - np.interp(p[:, 1], [0.1, 0.46, 0.86], [0.08, 0.078, 0.06]))
+    legs = legs * (1 - 0.22 * np.maximum(seam, smooth_step(0.0016, 0.0006, np.abs(p[:, 1] - 0.1545))))[:, None]
+    shoe = np.tile([0.945, 0.935, 0.915], (len(p), 1))
+    heel = smooth_step(-0.048, -0.051, p[:, 2] + 0.25 * (p[:, 1] - 0.06))
+    shoe = mix(shoe, ACCENT, heel)
+    toe = np.exp(-np.square((p[:, 2] - 0.118 + 4.0 * np.square(np.abs(p[:, 0]) - 0.085)) / 0.0016))
+    shoe = shoe * (1 - 0.22 * toe)[:, None]
+    lace = np.clip(np.sin(2 * np.pi * (p[:, 2] + 0.30 * p[:, 1]) / 0.0175), 0, 1) ** 0.5 * smooth_step(0.020, 0.016, np.abs(np.abs(p[:, 0]) - 0.0838))
+    lace = lace * smooth_step(0.028, 0.034, p[:, 2]) * smooth_step(0.098, 0.092, p[:, 2]) * smooth_step(0.055, 0.062, p[:, 1])
+    shoe = mix(shoe, SWEATER * 1.05, 0.9 * lace)
+    colour = np.where(
+        (kind < 1.5)[:, None],
+        legs,
+        np.where(
+            (kind < 2.5)[:, None],
+            shoe,
+            mix(np.tile([0.955, 0.945, 0.925], (len(p), 1)), ACCENT, smooth_step(0.013, 0.010, p[:, 1] - 0.010 * smooth_step(0.09, 0.17, p[:, 2]))),
+        ),
+    )
+    n = gradient(field, p)
+    n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
+    dark = smooth_step(0.85, 0.15, occlusion(field, p, n, reach=0.06))
+    colour = colour * mix(np.ones((len(p), 3)), np.array([0.62, 0.52, 0.50]), 0.75 * dark)
+    return _finish(colour, mask, CREAM, size)
+
+
+__all__ = ["MOUTH_AT", "paint_cloth", "paint_eye", "paint_hair", "paint_mouth", "paint_skin", "paint_sweater", "place"]

@@ -20,6 +20,8 @@ ANKLE: Vec = (0.080, 0.088, -0.018)
 TOES: Vec = (0.084, 0.026, 0.078)
 EYE: Vec = (0.0285, 1.447, 0.0300)  # the middle of the sphere that the eye's dish is cut from
 EYE_RADIUS = 0.060
+HEAD_JOINT: Vec = (0.0, 1.335, -0.012)
+HEAD_GROWTH = 0.085
 A_POSE = np.radians(52.0)
 
 FINGERS: dict[str, tuple[Vec, Vec, tuple[float, float, float]]] = {  # root and direction from the wrist, lengths
@@ -53,7 +55,7 @@ def bones() -> list[tuple[str, str, Vec]]:
         ("chest", "spine", (0.0, 1.035, -0.014)),
         ("upperChest", "chest", (0.0, 1.130, -0.018)),
         ("neck", "upperChest", (0.0, 1.268, -0.022)),
-        ("head", "neck", (0.0, 1.335, -0.012)),
+        ("head", "neck", HEAD_JOINT),
     ]
     side: list[tuple[str, str, Vec]] = [
         ("leftEye", "head", EYE),

@@ -8,11 +8,16 @@ import numpy as np
 from person_face import LOOKS
 from person_glb import Writer
 from person_mesh import F64, Part
-from person_rig import EYE, bones
+from person_rig import EYE, HEAD_GROWTH, bones
 
 # shade: multiplied with the picture (sRGB); toony 0 is a soft Lambert slope, 1 a hard edge
 MATERIALS: dict[str, dict[str, Any]] = {
-    "skin": {"shade": (0.80, 0.56, 0.52), "toony": 0.25, "shift": -0.10, "rim": (0.16, 0.09, 0.07), "outline": 0.0006, "line": (0.36, 0.17, 0.13)},
+    "skin": {
+        "shade": (0.80, 0.56, 0.52),
+        "toony": 0.25,
+        "shift": -0.10,
+        "rim": (0.16, 0.09, 0.07),
+    },
     "eye": {"shade": (0.86, 0.82, 0.84), "toony": 0.1, "shift": 0.15},
     "line": {"color": (0.17, 0.095, 0.085), "shade": (0.60, 0.55, 0.6), "toony": 0.2, "shift": 0.0},
     "mouth": {"shade": (0.70, 0.55, 0.58), "toony": 0.0, "shift": 0.1},
@@ -21,12 +26,20 @@ MATERIALS: dict[str, dict[str, Any]] = {
         "toony": 0.30,
         "shift": -0.10,
         "rim": (0.20, 0.12, 0.09),
-        "outline": 0.0008,
-        "line": (0.10, 0.05, 0.05),
         "two_sided": True,
     },
-    "knit": {"shade": (0.55, 0.52, 0.60), "toony": 0.15, "shift": -0.10, "rim": (0.10, 0.13, 0.13), "outline": 0.0008, "line": (0.05, 0.11, 0.12)},
-    "cloth": {"shade": (0.70, 0.58, 0.58), "toony": 0.15, "shift": -0.10, "rim": (0.10, 0.09, 0.08), "outline": 0.0008, "line": (0.26, 0.19, 0.15)},
+    "knit": {
+        "shade": (0.55, 0.52, 0.60),
+        "toony": 0.15,
+        "shift": -0.10,
+        "rim": (0.10, 0.13, 0.13),
+    },
+    "cloth": {
+        "shade": (0.70, 0.58, 0.58),
+        "toony": 0.15,
+        "shift": -0.10,
+        "rim": (0.10, 0.09, 0.08),
+    },
 }
 
 
@@ -121,8 +134,8 @@ def springs(nodes: dict[str, int], hair_joints: dict[str, list[F64]]) -> dict[st
         return {"node": nodes[bone], "shape": {"capsule": shape}}
 
     colliders = [
-        sphere("head", head_at, (0, 1.497, -0.014), 0.100),
-        sphere("head", head_at, (0, 1.424, 0.010), 0.078),
+        sphere("head", head_at, (0, 1.511, -0.014), 0.108),
+        sphere("head", head_at, (0, 1.432, 0.012), 0.084),
         capsule("neck", neck_at, (0, 1.25, -0.024), (0, 1.36, -0.016), 0.056),
         capsule("upperChest", chest_at, (-0.105, 1.212, -0.014), (0.105, 1.212, -0.014), 0.048),
     ]
@@ -140,7 +153,7 @@ def vrm_extensions(writer: Writer, nodes: dict[str, int], parts: dict[str, tuple
     both_ways = {"inputMaxValue": 45.0, "outputScale": 11.5}
     look_at = {
         "type": "bone",
-        "offsetFromHeadBone": (np.array([0.0, EYE[1], 0.088]) - head_at).round(5).tolist(),
+        "offsetFromHeadBone": ((np.array([0.0, EYE[1], 0.088]) - head_at) * (1 + HEAD_GROWTH)).round(5).tolist(),
         "rangeMapHorizontalInner": both_ways,
         "rangeMapHorizontalOuter": both_ways,
         "rangeMapVerticalDown": {"inputMaxValue": 35.0, "outputScale": 7.5},
