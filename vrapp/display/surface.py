@@ -17,9 +17,14 @@ class Surface:
         self.depth = _texture(GL.GL_DEPTH_COMPONENT32F, size, layers, f"{label} depth") if depth else 0
         self._reader = _framebuffer(f"{label} reader")
 
+    def framebuffer(self, layer: int = 0) -> int:
+        """A framebuffer with that layer's colour, good until the next call of any method."""
+        GL.glNamedFramebufferTextureLayer(self._reader, GL.GL_COLOR_ATTACHMENT0, self.color, 0, layer)
+        return self._reader
+
     def copy_to(self, framebuffer: int, size: tuple[int, int], layer: int = 0) -> None:
         """Stretch one layer over `framebuffer` (0: the window) as it is: values stay sRGB-encoded, whatever the window thinks of itself."""
-        GL.glNamedFramebufferTextureLayer(self._reader, GL.GL_COLOR_ATTACHMENT0, self.color, 0, layer)
+        self.framebuffer(layer)
         # Without GL_FRAMEBUFFER_SRGB a blit converts neither way (OpenGL 4.6, 18.3.1).
         GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)
         GL.glDisable(GL.GL_SCISSOR_TEST)

@@ -98,8 +98,8 @@ class Canvas:
         """Clear to nothing and draw. Binds a framebuffer and a program of its own; whoever draws next binds theirs, as everybody does here."""
         imgui.set_current_context(self._context)
         io = imgui.get_io()
-        io.display_size = (float(self.size[0]), float(self.size[1]))
-        io.display_framebuffer_scale = (self.scale, self.scale)  # glyphs are rasterised at the size they will have in pixels
+        io.display_size = imgui.ImVec2(*self.size)
+        io.display_framebuffer_scale = imgui.ImVec2(self.scale, self.scale)  # glyphs are rasterised at the size they will have in pixels
         io.delta_time = 1 / 60
         imgui.new_frame()
         draw(Pen(imgui.get_background_draw_list(), self._fonts))

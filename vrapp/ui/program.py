@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from vrapp.errors import MissingError
 from vrapp.gl import GL
 
 
 def link(vertex: str, fragment: str, label: str) -> int:
     """A program from two stages of GLSL 4.50 without their #version line. Raises MissingError with the driver's words."""
-    program = int(GL.glCreateProgram())
-    stages: list[int] = []
+    program: Any = GL.glCreateProgram()
+    stages: list[Any] = []
     for kind, text in ((GL.GL_VERTEX_SHADER, vertex), (GL.GL_FRAGMENT_SHADER, fragment)):
-        shader = int(GL.glCreateShader(kind))
+        shader: Any = GL.glCreateShader(kind)
         GL.glShaderSource(shader, "#version 450 core\n" + text)
         GL.glCompileShader(shader)
         GL.glAttachShader(program, shader)
