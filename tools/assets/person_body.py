@@ -242,7 +242,7 @@ def build_hands() -> Part:
 
 
 def _palm() -> Part:
-    n = 24
+    n = 20
     x = np.concatenate([np.linspace(-0.045, 0.01, 6), np.linspace(0.02, 0.078, 9), [0.085, 0.089, 0.0915]])
     w = ring_angles(n)
     size = np.interp(x, [-0.045, 0.0, 0.03, 0.078, 0.085, 0.089, 0.0915], [1, 1, 1, 0.9, 0.6, 0.35, 0.02])

@@ -72,8 +72,8 @@ def outward(azimuth: F64, length: F64) -> F64:
 
 def build_lock(lock: Lock) -> tuple[Part, list[F64]]:
     """The lock's surface with weights, and the places of its joints, root first, the last one at the tip."""
-    rows, across = 15, 7
-    v = np.linspace(0, 1, rows)[:, None]
+    rows, across = 14, 7
+    v = 1 - (1 - np.linspace(0, 1, rows)[:, None]) ** 1.35  # closer towards the tip
     u = np.linspace(-1, 1, across)[None, :]
     back = np.linspace(1, -1, 4)[None, 1:-1]
     length = lock.start + (lock.length - lock.start) * v

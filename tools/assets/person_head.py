@@ -149,7 +149,7 @@ def _mouth_ring(f: float, border: F64, psi: F64) -> F64:
     """One ring from the closed lips' line (f = 0) to the border, with the lips' roundness."""
     x = MOUTH_HALF * np.cos(psi)
     x[np.abs(np.abs(psi) - np.pi / 2) < 1e-9] = 0.0
-    line = np.stack([x, mouth_line(x) + 0.00025 * np.sign(np.sin(psi)), border[:, 2]], axis=1)
+    line = np.stack([x, mouth_line(x) + 0.00006 * np.sign(np.sin(psi)), border[:, 2]], axis=1)
     p = line + (border - line) * f
     p = project_z(head, p)
     p[np.abs(border[:, 0]) < 1e-9, 0] = 0.0
@@ -278,6 +278,7 @@ def weld_middle(part: Part) -> Part:
     rank = np.empty(len(order), int)
     rank[order] = np.arange(len(order))
     tris = rank[back.reshape(-1)][part.tris]
+    tris = tris[(tris[:, 0] != tris[:, 1]) & (tris[:, 1] != tris[:, 2]) & (tris[:, 2] != tris[:, 0])]
     keep = first[order]
     return Part(
         part.pos[keep],
@@ -384,7 +385,7 @@ def build_brow() -> Part:
     """A tapered, softly bent bar on the brow ridge."""
     n, around = 22, 8
     t = np.linspace(0, 1, n)
-    line = curve([(0.0180, 1.4895, 0.09), (0.032, 1.4955, 0.09), (0.051, 1.4975, 0.08), (0.0725, 1.4895, 0.065)], t)
+    line = curve([(0.0175, 1.4930, 0.09), (0.032, 1.4965, 0.09), (0.051, 1.4970, 0.08), (0.0725, 1.4885, 0.065)], t)
     line = project(head, line, steps=6)
     high = 0.0031 * np.power(np.clip(np.sin(np.pi * np.clip(0.12 + 0.88 * t, 0, 1)), 0, 1), 0.55) * (1 - 0.45 * t)
     high[[0, -1]] = 0.0002
@@ -453,7 +454,7 @@ def _teeth(upper: bool) -> Part:
     n, around = 12, 10
     t = np.linspace(0, 1, n)
     angle = t * np.radians(78)
-    line = np.stack([0.0185 * np.sin(angle), np.full(n, 1.3735 if upper else 1.3612), 0.0885 - 0.020 * (1 - np.cos(angle))], axis=1)
+    line = np.stack([0.0185 * np.sin(angle), np.full(n, 1.3752 if upper else 1.3612), 0.0850 - 0.020 * (1 - np.cos(angle))], axis=1)
     w = np.linspace(0, 2 * np.pi, around, endpoint=False)
     tall, thick = (0.0046 if upper else 0.0034) * (1 - 0.3 * t), 0.0018
     out = np.stack([np.sin(angle), np.zeros(n), np.cos(angle)], axis=1)
