@@ -1,0 +1,126 @@
+"""The evening room, from nothing to finished files: shapes -> atlas -> Cycles bake -> panorama -> GLB, thumbnail.
+
+`make.py room` runs it all; `--look DIR` only renders views of the scene with few samples, to judge changes quickly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import room_atlas
+import room_glb
+import room_light
+import room_scene
+import room_textures
+from room_decor import decor
+from room_furniture import LAMP_AT, PENDANT_AT, furniture
+from room_shapes import Thing
+from room_shell import HEIGHT, shell
+
+SEED = 7
+EYE = 1.55
+USER, AVATAR = (0.0, -1.2, 0.0), (0.0, 0.4, 0.0)  # Blender's axes
+VIEWS = {
+    "user": ((0.0, -1.2, EYE), (0.0, 1.0, 1.25), 62),
+    "left": ((-2.2, -2.6, 1.6), (1.0, 1.6, 0.8), 62),
+    "right": ((2.2, -0.4, 1.6), (-2.0, 1.6, 0.9), 62),
+    "back": ((-1.9, 2.2, 1.7), (0.6, -2.6, 0.9), 66),
+    "far": ((2.1, 2.2, 1.7), (-1.6, -2.4, 0.9), 66),
+}
+
+
+def things() -> list[Thing]:
+    return [*shell(), *furniture(), *decor(np.random.default_rng(SEED))]
+
+
+def scene_extras() -> dict[str, Any]:
+    """glTF's axes: places are x, y, z, yaw (radians about +Y). The avatar faces +Z at yaw 0; the user looks along -Z at yaw 0."""
+    return {
+        "place": "a living room in the evening",
+        "avatar_spot": [*room_glb.point(AVATAR), 0.0],
+        "user_spot": [*room_glb.point(USER), 0.0],
+        "navigation": [[-1.75, 2.4], [2.1, 2.4], [2.1, -0.1], [1.05, -0.45], [0.95, -1.6], [-0.35, -1.6], [-0.45, -0.55], [-1.75, -0.45]],
+        "panel_spot": [0.62, 1.15, -0.15, -0.30],
+        "environment": "environment.hdr",
+        "exposure": 1.0,
+    }
+
+
+def punctual() -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Run-time lights for what moves: the lantern's key with the shadow, and the floor lamp as a rim. Both are in the lightmap already ("baked")."""
+    key_at = (PENDANT_AT[0], PENDANT_AT[1], HEIGHT - 0.42)
+    aim = np.array(room_glb.point((AVATAR[0], AVATAR[1], 1.1))) - np.array(room_glb.point(key_at))
+    key = {"name": "key", "type": "spot", "color": [1.0, 0.80, 0.58], "intensity": 2.6, "spot": {"innerConeAngle": 0.6, "outerConeAngle": 1.05}}
+    rim = {"name": "lamp", "type": "point", "color": [1.0, 0.74, 0.46], "intensity": 1.6}
+    return [
+        (key, {"name": "key_light", "translation": room_glb.point(key_at), "rotation": _towards(aim), "extras": {"vrapp": {"kind": "light", "baked": True, "shadows": True, "role": "key"}}}),
+        (rim, {"name": "lamp_light", "translation": room_glb.point((LAMP_AT[0], LAMP_AT[1], 1.45)),
+               "extras": {"vrapp": {"kind": "light", "baked": True, "shadows": False, "role": "rim", "lamp": "floor_lamp"}}}),
+    ]  # fmt: skip
+
+
+def _towards(direction: np.ndarray) -> list[float]:
+    """The shortest rotation that takes -Z to `direction`, x, y, z, w."""
+    d = direction / np.linalg.norm(direction)
+    axis = np.cross((0, 0, -1.0), d)
+    q = np.array([*axis, 1.0 - d[2]])
+    return [round(float(x), 6) for x in q / np.linalg.norm(q)]
+
+
+def look(folder: Path, names: list[str], samples: int, size: tuple[int, int]) -> None:
+    for name in names:
+        room_scene.camera(*VIEWS[name])
+        room_scene.render(folder / f"{name}.png", size, samples)
+
+
+def main(argv: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="make.py room")
+    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[2] / "assets" / "rooms" / "evening")
+    parser.add_argument("--atlas", type=int, default=2048, help="side of the lightmap in texels")
+    parser.add_argument("--samples", type=int, default=96, help="light paths per texel")
+    parser.add_argument("--look", type=Path, help="only render views into this folder")
+    parser.add_argument("--views", default="user", help=f"comma-separated, of {', '.join(VIEWS)}")
+    parser.add_argument("--size", default="640x400")
+    parser.add_argument("--reuse", type=Path, help="keep intermediate files here, and take the baked light from here when it is there")
+    args = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory() as scratch:
+        work = args.reuse or Path(scratch)
+        work.mkdir(parents=True, exist_ok=True)
+        room_textures.make_all(work, SEED)
+        everything = things()
+        uv1, scale = room_atlas.pack(everything, args.atlas)
+        print(f"{len(everything)} things, {sum(len(p.triangles) for t in everything for p in t.parts)} triangles, {scale:.0f} texels a metre", flush=True)
+        room_scene.clear()
+        baked = room_scene.build(everything, uv1, work)
+        room_scene.lights()
+        w, h = (int(x) for x in args.size.split("x"))
+        if args.look:
+            args.look.mkdir(parents=True, exist_ok=True)
+            return look(args.look, args.views.split(","), args.samples, (w, h))
+        finish(args.out, work, everything, uv1, baked, args)
+
+
+def finish(out: Path, work: Path, everything: list[Thing], uv1: dict[int, Any], baked: Any, args: argparse.Namespace) -> None:
+    """Bakes, renders and writes the shipped files."""
+    out.mkdir(parents=True, exist_ok=True)
+    saved = work / f"light_{args.atlas}.npz"
+    if args.reuse and saved.exists():
+        light, hit = (np.load(saved)[k] for k in ("light", "hit"))
+    else:
+        light, hit = room_scene.bake(baked, args.atlas, args.samples)
+        hit = room_light.seen(light, hit)
+        light = room_light.fill(room_scene.denoise(room_light.fill(light, hit), work), hit)
+        np.savez(saved, light=light.astype(np.float32), hit=hit)
+    strength = room_light.save_lightmap(light, hit, work / "lightmap.jpg")
+    print(f"lightmap strength {strength:.3f}, median {np.median(light[hit]):.3f}", flush=True)
+    room_glb.write(out / "room.glb", everything, uv1, work, (work / "lightmap.jpg", strength), scene_extras(), punctual())
+    room_scene.panorama(work / "pano.exr", (0.0, -0.1, EYE - 0.1), (512, 256), args.samples)
+    room_light.save_hdr(np.minimum(room_scene.read(work / "pano.exr"), 8.0), out / "environment.hdr")
+    room_scene.camera(*VIEWS["user"])
+    room_scene.render(out / "thumbnail.png", (480, 300), args.samples)
+    print(f"room.glb {(out / 'room.glb').stat().st_size / 1e6:.2f} MB", flush=True)

@@ -1,0 +1,85 @@
+"""The baked light as files: gaps filled, quantised with a strength, and the panorama as a Radiance picture."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from room_shapes import F
+
+
+def fill(light: F, hit: np.ndarray, steps: int = 24) -> F:
+    """Texels that no surface covers take the mean of covered neighbours, ring by ring, so that filtering never meets black."""
+    out, known = np.where(hit[..., None], light, 0.0), hit.copy()
+    shifts = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx]
+    for _ in range(steps):
+        total, count = np.zeros_like(out), np.zeros(known.shape)
+        for shift in shifts:
+            near = np.roll(known, shift, (0, 1))
+            total += np.roll(out, shift, (0, 1)) * near[..., None]
+            count += near
+        grow = ~known & (count > 0)
+        out[grow] = total[grow] / count[grow][:, None]
+        known |= grow
+    out[~known] = light[hit].mean(0)
+    return out
+
+
+def seen(light: F, hit: np.ndarray, least: float = 0.003) -> np.ndarray:
+    """Covered texels that any light reaches; the rest (under the rug, inside a joint) would only bleed black over an edge that is seen."""
+    return hit & (light.max(-1) > least)
+
+
+def to_srgb(x: F) -> F:
+    x = np.clip(x, 0, 1)
+    return np.where(x <= 0.0031308, x * 12.92, 1.055 * x ** (1 / 2.4) - 0.055)
+
+
+def save_lightmap(light: F, hit: np.ndarray, path: Path, quality: int = 94) -> float:
+    """8-bit sRGB of light / strength, dithered below one step; gives back the strength. Only what lies against a lamp clips."""
+    strength = min(float(np.quantile(light[hit].max(1), 0.999)), 3.0)
+    noise = np.random.default_rng(3).random((*light.shape[:2], 1)) - 0.5
+    codes = np.clip(to_srgb(light / strength) * 255 + noise + 0.5, 0, 255).astype(np.uint8)
+    Image.fromarray(codes).save(path, **({"optimize": True} if path.suffix == ".png" else {"quality": quality, "subsampling": 0, "optimize": True}))
+    return strength
+
+
+def save_hdr(light: F, path: Path) -> None:
+    """Radiance .hdr (RGBE, run-length encoded per channel), first row at the top."""
+    h, w, _ = light.shape
+    peak = light.max(-1)
+    mantissa, exponent = np.frexp(peak)
+    scale = np.where(peak > 1e-9, mantissa * 256.0 / np.maximum(peak, 1e-9), 0.0)
+    rgbe = np.dstack([light * scale[..., None], np.where(peak > 1e-9, exponent + 128, 0)]).clip(0, 255).astype(np.uint8)
+    out = bytearray(f"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y {h} +X {w}\n".encode())
+    for row in rgbe:
+        out += bytes((2, 2, w >> 8, w & 255))
+        for channel in row.T:
+            out += _runs(channel.tobytes())
+    path.write_bytes(out)
+
+
+def _runs(line: bytes) -> bytes:
+    """New-style RLE of one channel: runs of 3 or more as (128 + n, value), the rest as (n, values)."""
+    out, plain, i = bytearray(), bytearray(), 0
+
+    def flush() -> None:
+        for k in range(0, len(plain), 128):
+            out.append(len(plain[k : k + 128]))
+            out.extend(plain[k : k + 128])
+        plain.clear()
+
+    while i < len(line):
+        run = 1
+        while i + run < len(line) and run < 127 and line[i + run] == line[i]:
+            run += 1
+        if run >= 3:
+            flush()
+            out += bytes((128 + run, line[i]))
+        else:
+            plain += line[i : i + run]
+        i += run
+    flush()
+    return bytes(out)
