@@ -47,7 +47,7 @@ BLINK = Look(upper=1.03, lower=1.0, line=0.15)
 LOOKS: dict[str, Look] = {
     "neutral": Look(corner=-0.0034),
     "happy": Look(
-        upper=0.24, lower=0.52, line=0.42, arch=0.14, jaw=0.0080, wide=0.0060, corner=0.0064, lift=0.0020, cheek=0.0050, brow_inner=0.0045, brow_outer=0.0040
+        upper=0.24, lower=0.52, line=0.42, arch=0.14, jaw=0.0080, wide=0.0060, corner=0.0064, lift=0.0027, cheek=0.0050, brow_inner=0.0045, brow_outer=0.0040
     ),
     "angry": Look(upper=0.16, lower=0.16, slant=0.0042, wide=-0.0015, corner=-0.0042, press=0.0010, brow_inner=-0.0068, brow_outer=0.0030, brow_in=0.0035),
     "sad": Look(

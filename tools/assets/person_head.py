@@ -454,7 +454,7 @@ def _teeth(upper: bool) -> Part:
     n, around = 12, 10
     t = np.linspace(0, 1, n)
     angle = t * np.radians(78)
-    line = np.stack([0.0185 * np.sin(angle), np.full(n, 1.3752 if upper else 1.3612), 0.0850 - 0.020 * (1 - np.cos(angle))], axis=1)
+    line = np.stack([0.0185 * np.sin(angle), np.full(n, 1.3739 if upper else 1.3612), 0.0858 - 0.020 * (1 - np.cos(angle))], axis=1)
     w = np.linspace(0, 2 * np.pi, around, endpoint=False)
     tall, thick = (0.0046 if upper else 0.0034) * (1 - 0.3 * t), 0.0018
     out = np.stack([np.sin(angle), np.zeros(n), np.cos(angle)], axis=1)
