@@ -168,7 +168,7 @@ def paint_eye(size: int = 512) -> bytes:
 def paint_mouth(size: int = 64) -> bytes:
     """Hollow, teeth, tongue side by side, and deeper is darker."""
     x, y = np.meshgrid((np.arange(size) + 0.5) / size, (np.arange(size) + 0.5) / size)
-    hollow = mix(np.tile([0.56, 0.22, 0.21], (size, size, 1)), np.array([0.20, 0.05, 0.06]), smooth_step(0.0, 0.5, y))
+    hollow = mix(np.tile([0.56, 0.22, 0.21], (size, size, 1)), np.array([0.13, 0.035, 0.045]), smooth_step(0.0, 0.30, y))
     teeth = np.tile([0.955, 0.935, 0.90], (size, size, 1))
     tongue = np.tile([0.83, 0.42, 0.41], (size, size, 1))
     return encode(np.where((x < 0.35)[..., None], hollow, np.where((x < 0.65)[..., None], teeth, tongue)))
