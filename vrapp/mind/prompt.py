@@ -1,0 +1,136 @@
+"""Builds what the model reads: persona and rules, what is known by heart, examples, the turns, and what is true right now inside the newest user turn.
+
+In: persona, memory, the words heard, the scene. Out: `Line`s. Old lines never change, so that the model's cache of them holds; when the conversation
+grows too long, its oldest half leaves as one block and the cache moves down (prefix.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from vrapp.messages import SceneNow
+from vrapp.mind.backend import Line
+from vrapp.mind.memory import Memory
+from vrapp.mind.persona import Persona
+
+_NAMING = ("my name is", "call me", "i am called", "i'm called", "name's")
+_NAMED = re.compile(r"\b(?:my name is|my name's|(?:please |just )?call me|i am called|i'm called)\s+([A-Z][\w'-]{0,30}|[a-z][\w'-]{1,30})", re.IGNORECASE)
+_NOT_NAMES = frozenset("not a an the when back later if maybe crazy tomorrow again what whatever anything it that old sometime soon".split())
+_POINTING = re.compile(r"\b(?:this|that|these|those|here|there|look|looking|see|room|where)\b", re.IGNORECASE)
+_TIMELY = re.compile(r"\b(?:time|date|day|today|tonight|morning|evening|late|early|clock|month|year|weekend)\b", re.IGNORECASE)
+_COMES_IN = "(Your friend comes in.)"
+
+
+@dataclass(slots=True)
+class Exchange:
+    """As the model read it. `answer` is "" while there is none; `said` is the clean text of the answer's sentences."""
+
+    user: str
+    answer: str = ""
+    said: str = ""
+
+
+@dataclass(slots=True)
+class Prompt:
+    """The conversation of one mind with one persona."""
+
+    persona: Persona
+    user_name: str = ""
+    small: bool = True
+    exchanges: list[Exchange] = field(default_factory=list[Exchange])
+    scene: SceneNow = field(default_factory=SceneNow)  # as last told to the model
+    user_said_name: str = ""  # in this session; the opening lines stay as they are
+
+    @property
+    def friend(self) -> str:
+        """What the user is called, as far as known."""
+        return self.user_said_name or self.user_name
+
+    def lines(self) -> list[Line]:
+        """The whole conversation. A turn that got no answer is joined with the next: the user went on talking."""
+        out = self.opening()
+        for exchange in self.exchanges:
+            if out and out[-1].role == "user":
+                out[-1] = Line("user", f"{out[-1].text}\n{exchange.user}")
+            else:
+                out.append(Line("user", exchange.user))
+            if exchange.answer:
+                out.append(Line("assistant", exchange.answer))
+        return out
+
+    def opening(self) -> list[Line]:
+        """What never changes in a session: persona, rules, what is known by heart, examples."""
+        known = f" Your friend's name is {self.user_name}." if self.user_name else ""
+        out = [Line("system", f"{self.persona.description} {self.persona.manner}{known}")]
+        for example in self.persona.examples:
+            out += [Line("user", example.user), Line("assistant", example.answer)]
+        return out
+
+    def newest(self, words: str, scene: SceneNow) -> Exchange:
+        """Begin an exchange with what the user said and what is true around it now."""
+        note = _note(words, scene, self.scene, self.small)
+        exchange = Exchange(f"{note}\n{words}" if note and words else words or note or _COMES_IN)
+        self.scene = scene
+        self.exchanges.append(exchange)
+        return exchange
+
+    def shorten(self, size: Callable[[Sequence[Line]], int], room: int) -> bool:
+        """Let the oldest exchanges leave in one block until the conversation takes at most half of `room` tokens. False when it fits in `room`."""
+        if size(self.lines()) <= room:
+            return False
+        while len(self.exchanges) > 1 and size(self.lines()) > room // 2:
+            del self.exchanges[: max(1, len(self.exchanges) // 8)]
+        return True
+
+    def last_sentences(self, exchanges: int = 3) -> list[str]:
+        return [part for exchange in self.exchanges[-exchanges:] for part in re.split(r"(?<=[.!?])\s+", exchange.said) if part]
+
+
+def restored(persona: Persona, memory: Memory, small: bool, turns: int = 60) -> Prompt:
+    """The conversation as it stood: the last turns with this persona, from memory."""
+    prompt = Prompt(persona, known_name(memory), small)
+    for turn in memory.recent(persona.name, turns):
+        words = turn.as_read or turn.text
+        if turn.speaker == "user":
+            prompt.exchanges.append(Exchange(words))
+        elif prompt.exchanges and not prompt.exchanges[-1].answer:
+            prompt.exchanges[-1].answer, prompt.exchanges[-1].said = words, turn.text
+        else:
+            prompt.exchanges.append(Exchange(_COMES_IN, words, turn.text))
+    return prompt
+
+
+def known_name(memory: Memory) -> str:
+    """The user's name, if they said it: the newest statement wins."""
+    for text in memory.user_lines_with(_NAMING):
+        name = name_in(text)
+        if name:
+            return name
+    return ""
+
+
+def name_in(text: str) -> str:
+    """The name in "my name is Sam" and its like, "" if there is none."""
+    found = _NAMED.search(text)
+    if not found or found[1].lower() in _NOT_NAMES:
+        return ""
+    return found[1][0].upper() + found[1][1:]
+
+
+def _note(words: str, scene: SceneNow, before: SceneNow, small: bool) -> str:
+    """What is true now, in brackets, only as much as helps: a small model is led astray by what it need not know."""
+    told: list[str] = []
+    if scene.clock and (_TIMELY.search(words) or (not small and scene.clock != before.clock)):
+        told.append(f"It is {scene.clock}.")
+    pointing = bool(_POINTING.search(words)) or not small
+    if scene.place and pointing and scene.place != before.place:
+        told.append(f"You are both in {scene.place}.")
+    if scene.pointing_at and pointing:
+        told.append(f"Your friend points at the {scene.pointing_at}.")
+    elif scene.looking_at and pointing:
+        told.append(f"Your friend looks at the {scene.looking_at}.")
+    if scene.nearby and pointing and scene.nearby != before.nearby:
+        told.append(f"Nearby: {', '.join(scene.nearby[:8])}.")
+    return f"({' '.join(told)})" if told else ""

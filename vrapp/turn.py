@@ -1,0 +1,251 @@
+"""A turn's way, from what was heard to sentences with a face. `take_turn` is the story; the rest are its parts.
+
+    Heard + Scene + memory -> Prompt     what the user said is on disk before anything else happens
+    Prompt -> tokens -> Sentence         one sentence at a time, with emotion, gesture and gaze marks
+    interrupted                          the user speaks: generation ends between two tokens or two batches of the prompt
+    Spoken | Stop -> history             what was really said enters the history, not what was generated
+
+Runs in the mind's process (workers.py), or in this one for scripts (`InlineMind`).
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from vrapp.config import MindSettings
+from vrapp.errors import VrappError
+from vrapp.messages import FromMind, Heard, Mark, MindState, Sentence, Trouble, TurnEnded, TurnStarted
+from vrapp.mind import prompt as prompts
+from vrapp.mind.backend import Backend, Line, Sampling, Stopped
+from vrapp.mind.feelings import emotion_of
+from vrapp.mind.guards import Guard, Verdict
+from vrapp.mind.marks import MarkReader
+from vrapp.mind.memory import Memory
+from vrapp.mind.persona import Persona
+from vrapp.mind.prompt import Exchange, Prompt
+from vrapp.mind.sentences import Cut, SentenceCutter
+
+ATTEMPTS = 2  # a second try with another seed, if the first gave nothing fit to say
+RECENT = 12  # turns told to the main process when a visit begins
+LONGEST_HEARD = 4000  # characters of one utterance that are read
+
+
+@dataclass(slots=True)
+class Mind:
+    """What a turn needs. `unsettled`: the answer that was given but of which it is not yet known how much the user heard."""
+
+    settings: MindSettings
+    backend: Backend
+    persona: Persona
+    memory: Memory
+    prompt: Prompt
+    session: str
+    seed: int
+    clock: Callable[[], float] = time.perf_counter
+    unsettled: Answer | None = None
+
+    @property
+    def room(self) -> int:
+        """Tokens that a prompt may take, so that the answer still fits."""
+        return max(256, self.backend.context - self.settings.max_tokens - 32)
+
+
+@dataclass(slots=True)
+class Answer:
+    """One answer under way. raw: as the model wrote it. given: the sentences handed out, each with where it ends in `raw`."""
+
+    turn_id: int
+    exchange: Exchange
+    raw: str = ""
+    given: list[Cut] = field(default_factory=list[Cut])
+    first_token_ms: float = 0.0
+
+
+def take_turn(mind: Mind, heard: Heard, stopped: Stopped) -> Iterator[FromMind]:
+    """One exchange of speech, up to the end of generation; `settle` finishes it when it is known what was heard."""
+    start_s = mind.clock()
+    settle_unheard(mind)
+    answer = _remember_heard(mind, heard)
+    yield TurnStarted(heard.turn_id)
+    reason = "done"
+    try:
+        sentences = _greeting(mind, answer) if heard.greet else _thoughts(mind, answer, heard.text, stopped, start_s)
+        for index, sentence in enumerate(sentences):
+            answer.given.append(sentence)
+            yield Sentence(heard.turn_id, index, sentence.text, _with_emotion(sentence))
+        if not heard.greet:
+            reason = mind.backend.counts.ended
+    except VrappError as error:
+        reason = "failed"
+        yield Trouble(str(error))
+    yield _ended(mind, answer, heard, reason, start_s)
+
+
+def settle(mind: Mind, turn_id: int, spoken: str) -> None:
+    """What was really said of an answer enters the history, in the very words that the model has read, so that its cache holds."""
+    answer = mind.unsettled
+    if answer is None or answer.turn_id != turn_id:
+        return
+    mind.unsettled = None
+    said = " ".join(spoken.split())
+    if not said:
+        return
+    answer.exchange.said, answer.exchange.answer = said, as_read(answer, said)
+    _record(mind, "companion", said, turn_id, answer.exchange.answer)
+
+
+def settle_unheard(mind: Mind) -> None:
+    """A new turn, or the end, came without word about the last one: what was given counts as said."""
+    if mind.unsettled is not None:
+        settle(mind, mind.unsettled.turn_id, " ".join(cut.text for cut in mind.unsettled.given))
+
+
+def tidy(mind: Mind, stopped: Stopped) -> None:
+    """While nobody waits: let old turns leave before they must, and read ahead all that the next answer will need."""
+    if mind.unsettled is None:
+        mind.prompt.shorten(mind.backend.size, mind.room * 3 // 4)
+    mind.backend.read(mind.prompt.lines(), stopped)
+
+
+def ready(mind: Mind) -> MindState:
+    """The first "ready": who is here, on which model, and what was last talked about."""
+    turns = mind.memory.recent(mind.persona.name, RECENT)
+    recent = tuple((turn.speaker, turn.text) for turn in turns)
+    return MindState("ready", mind.memory.trouble, mind.backend.name, 1.0, mind.persona.name, mind.persona.quick_replies, recent)
+
+
+# Heard + Scene + memory -> Prompt
+
+
+def _remember_heard(mind: Mind, heard: Heard) -> Answer:
+    words = heard.text[:LONGEST_HEARD].strip()
+    exchange = mind.prompt.newest(words, heard.scene)
+    mind.prompt.user_said_name = prompts.name_in(words) or mind.prompt.user_said_name
+    mind.unsettled = Answer(heard.turn_id, exchange)
+    if words:
+        _record(mind, "user", words, heard.turn_id, exchange.user)
+    return mind.unsettled
+
+
+def _record(mind: Mind, speaker: str, text: str, turn_id: int, read: str) -> None:
+    mind.memory.record(speaker, text, persona=mind.persona.name, session=mind.session, turn_id=turn_id, as_read=read)
+
+
+# Prompt -> tokens -> Sentence
+
+
+def _thoughts(mind: Mind, answer: Answer, heard: str, stopped: Stopped, start_s: float) -> Iterator[Cut]:
+    """Sentences fit to be said. A try that gave none is repeated with another seed, then the persona's own words stand in."""
+    mind.prompt.shorten(mind.backend.size, mind.room)
+    lines = mind.prompt.lines()
+    evaluated = 0
+    for attempt in range(ATTEMPTS):
+        answer.raw = ""
+        yield from _attempt(mind, answer, lines, heard, attempt, stopped, start_s)
+        mind.backend.counts.evaluated = evaluated = evaluated + mind.backend.counts.evaluated
+        if answer.given or mind.backend.counts.ended == "stopped":
+            return
+    answer.raw = random.Random(_seed(mind, answer, 0)).choice(mind.persona.fallback)
+    yield Cut(answer.raw, (), len(answer.raw))
+
+
+def _attempt(mind: Mind, answer: Answer, lines: list[Line], heard: str, attempt: int, stopped: Stopped, start_s: float) -> Iterator[Cut]:
+    """One answer of the model, cut into sentences and watched by the guard."""
+    marks, cutter = MarkReader(), SentenceCutter()
+    guard = Guard(mind.persona.name, mind.prompt.friend, heard, mind.prompt.last_sentences(), mind.persona.sentences)
+    pieces = mind.backend.answer(lines, _sampling(mind, answer, attempt), stopped)
+    for piece in _then_end(pieces):
+        if piece is not None and not answer.raw:
+            answer.first_token_ms = (mind.clock() - start_s) * 1000
+        answer.raw += piece or ""
+        for cut in cutter.feed(marks.feed(piece)) if piece is not None else cutter.finish(marks.finish()):
+            if mind.backend.counts.ended == "stopped":
+                return  # half a sentence that nobody asked for any more
+            verdict, text = guard.check(cut.text)
+            if verdict is Verdict.SPEAK:
+                yield Cut(text, cut.marks if text == cut.text else (), cut.raw_end)
+            elif verdict is Verdict.END or answer.given or attempt + 1 < ATTEMPTS:
+                pieces.close()
+                return
+            if guard.is_full:
+                pieces.close()
+                return
+
+
+def _then_end(pieces: Iterator[str]) -> Iterator[str | None]:
+    """The pieces, then None for the end of the answer."""
+    yield from pieces
+    yield None
+
+
+def _sampling(mind: Mind, answer: Answer, attempt: int) -> Sampling:
+    s = mind.settings
+    return Sampling(s.temperature, s.top_p, s.min_p, s.repeat_penalty, s.max_tokens, _seed(mind, answer, attempt))
+
+
+def _seed(mind: Mind, answer: Answer, attempt: int) -> int:
+    return (mind.seed * 1_000_003 + answer.turn_id * 7919 + attempt * 104_729) & 0x7FFFFFFF
+
+
+def _with_emotion(cut: Cut) -> tuple[Mark, ...]:
+    """The model's marks; where it gave no emotion, a guess from the words."""
+    if any(mark.kind == "emotion" for mark in cut.marks):
+        return cut.marks
+    emotion = emotion_of(cut.text)
+    return (Mark("emotion", emotion), *cut.marks) if emotion else cut.marks
+
+
+def _greeting(mind: Mind, answer: Answer) -> Iterator[Cut]:
+    """The persona's own opening words: at once, without the model, which reads on while they are said."""
+    known = len(mind.prompt.exchanges) > 1
+    line = random.Random(_seed(mind, answer, len(mind.prompt.exchanges))).choice(mind.persona.welcome if known else mind.persona.greeting)
+    name = mind.prompt.friend
+    answer.raw = line.replace("{name}", name) if name else re.sub(r",?\s*\{name\}", "", line)
+    marks, cutter = MarkReader(), SentenceCutter()
+    pieces = [*marks.feed(answer.raw), *marks.finish()]
+    yield from cutter.finish(pieces)
+
+
+# the end
+
+
+def _ended(mind: Mind, answer: Answer, heard: Heard, reason: str, start_s: float) -> TurnEnded:
+    counts, total_ms = mind.backend.counts, (mind.clock() - start_s) * 1000
+    replies = quick_replies(mind.persona, answer.given[-1].text if answer.given else "")
+    if heard.greet:
+        return TurnEnded(heard.turn_id, "done", total_ms=total_ms, quick_replies=replies)
+    named = "failed" if reason == "failed" else "stopped" if reason == "stopped" else "length" if reason == "length" else "done"
+    return TurnEnded(heard.turn_id, named, counts.prompt, counts.evaluated, counts.generated, answer.first_token_ms, total_ms, replies)
+
+
+_YES_NO = re.compile(r"^(?:do|does|did|are|is|was|were|would|will|have|has|can|could|shall|should)\b", re.IGNORECASE)
+_HOW_ARE_YOU = re.compile(r"\bhow (?:are|have you been|was|has your|is your)\b", re.IGNORECASE)
+
+
+def quick_replies(persona: Persona, last: str) -> tuple[str, ...]:
+    """Short answers to offer: to a question that fits, else the persona's own."""
+    question = re.split(r"[.!]\s+", last)[-1] if last.endswith("?") else ""
+    if _HOW_ARE_YOU.search(question):
+        return ("I'm well, thank you.", "A little tired.", "It was a long day.")
+    if _YES_NO.search(question):
+        return ("Yes.", "No.", "Tell me more.")
+    return persona.quick_replies
+
+
+def as_read(answer: Answer, said: str) -> str:
+    """The part of the raw answer that was said: up to a whole sentence if it ends with one, else up to the last word."""
+    read, rest = "", said
+    for cut in answer.given:
+        if not rest.startswith(cut.text):
+            break
+        read, rest = answer.raw[: cut.raw_end], rest[len(cut.text) :].lstrip()
+    if not rest:
+        return read.strip()
+    at = answer.raw.find(rest, len(read))
+    if at >= 0:
+        return answer.raw[: at + len(rest)].strip()
+    return f"{read} {rest}".strip()
