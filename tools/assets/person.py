@@ -1,8 +1,8 @@
 """Makes Ori, the first person: assets/avatars/default.vrm (VRM 1.0), from numbers alone.
 
-    python tools/assets/person.py [OUT.vrm]
+    python tools/assets/make.py person [OUT.vrm]        (or person.py itself, in any Python with numpy and pillow)
 
-Needs numpy and pillow. The same input gives the same bytes. The order of work is `main`, top to bottom: surfaces, pictures, skeleton, materials,
+The same input gives the same bytes. The order of work is `main`, top to bottom: surfaces, pictures, skeleton, materials,
 meshes, VRM extensions. The other modules: person_mesh (arrays), person_fields (shapes), person_rig (skeleton, weights), person_face (how the
 face moves), person_head, person_hair, person_body (surfaces), person_paint (pictures), person_glb (file), person_vrm (what VRM adds).
 """
@@ -155,11 +155,11 @@ def write(body: Body, path: Path, thumbnail: Path | None) -> None:
     print(f"{path.name}: {triangles} triangles, {sum(len(p) for p, _ in body.parts.values())} vertices, {path.stat().st_size / 1e6:.2f} MB")
 
 
-def main() -> None:
-    out = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "assets/avatars/default.vrm"
+def main(arguments: list[str]) -> None:
+    out = Path(arguments[0]) if arguments else ROOT / "assets/avatars/default.vrm"
     out.parent.mkdir(parents=True, exist_ok=True)
     write(build(), out, out.with_suffix(".png"))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
