@@ -11,7 +11,7 @@ from PIL import Image
 
 Rect = tuple[float, float, float, float]
 SKIN = np.array([0.925, 0.735, 0.620])
-HAIR = np.array([0.290, 0.160, 0.130])
+HAIR = np.array([0.275, 0.168, 0.142])
 SWEATER = np.array([0.165, 0.400, 0.405])
 CREAM = np.array([0.905, 0.850, 0.765])
 ACCENT = np.array([0.950, 0.600, 0.270])
