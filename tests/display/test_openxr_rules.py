@@ -17,8 +17,9 @@ from vrapp.display.openxr_calls import xr
 from vrapp.gl import GL
 
 RECORDED = (
-    "wait_frame", "sync_actions", "locate_space", "begin_frame", "locate_views", "acquire_image", "wait_image", "release_image", "end_frame", "poll_event",
-)  # fmt: skip
+    *("poll_event", "wait_frame", "sync_actions", "locate_space", "locate_spaces", "begin_frame", "locate_views"),
+    *("acquire_image", "wait_image", "release_image", "end_frame"),
+)
 Call = tuple[str, tuple[Any, ...]]
 
 
@@ -44,6 +45,9 @@ class Recorder:
             self.predicted = _of(arguments[2], xr.FrameState).predicted_display_time
         if name == "locate_space":
             return (arguments[2] == self.predicted,)
+        if name == "locate_spaces":
+            info = _of(arguments[1], xr.SpacesLocateInfo)
+            return info.time == self.predicted, info.space_count
         if name == "locate_views":
             views = bytes(arguments[5])
             size = ctypes.sizeof(xr.View)
@@ -100,16 +104,15 @@ def recorded(headset: Headset, monkeypatch: pytest.MonkeyPatch) -> Generator[lis
 def test_the_order_of_a_frame(recorded: list[list[Call]]) -> None:
     for frame in recorded:
         names = [name for name, _ in frame]
-        spaces = ["locate_space"] * names.count("locate_space")
         images = ["acquire_image", "wait_image", "acquire_image", "wait_image", "release_image", "release_image"]
-        assert names == ["wait_frame", "sync_actions", *spaces, "begin_frame", "locate_views", *images, "end_frame"]
-        assert len(spaces) == 5  # head, and aim and grip of both hands
+        assert names == ["wait_frame", "sync_actions", "locate_spaces", "begin_frame", "locate_views", *images, "end_frame"]
+        assert dict(frame)["locate_spaces"][1] == 5  # head, and aim and grip of both hands
 
 
 def test_one_time_for_locating_and_showing(recorded: list[list[Call]]) -> None:
     for frame in recorded:
         facts = dict(frame)
-        assert all(fact[0] for name, fact in frame if name == "locate_space")
+        assert facts["locate_spaces"][0]
         assert facts["locate_views"][0]
         assert facts["end_frame"][0]
 

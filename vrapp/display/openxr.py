@@ -1,6 +1,6 @@
 """The headset, through OpenXR. A frame's calls, in the order that the specification and its validation want:
 
-    begin     events, xrWaitFrame, xrSyncActions, xrLocateSpace (head, hands, gaze), xrBeginFrame
+    begin     events, xrWaitFrame, xrSyncActions, xrLocateSpaces (head, hands, gaze), xrBeginFrame
     acquire   xrLocateViews, xrAcquireSwapchainImage, xrWaitSwapchainImage
     end       xrReleaseSwapchainImage, xrEndFrame
 
@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import sys
 import time
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -23,23 +24,42 @@ from vrapp.display import openxr_calls as calls
 from vrapp.display import openxr_math as math
 from vrapp.display.context import GlContext
 from vrapp.display.openxr_binding import extensions_for
-from vrapp.display.openxr_calls import LostError, xr
+from vrapp.display.openxr_calls import LostError, OpenXrError, xr
 from vrapp.display.openxr_clock import Clock
 from vrapp.display.openxr_hands import HandTracker, curls_of_buttons
-from vrapp.display.openxr_input import LOCATED, POSE_OFFSET, TRACKED, Actions, Located
+from vrapp.display.openxr_input import Actions
 from vrapp.display.openxr_instance import Instance
 from vrapp.display.openxr_layers import FOV_OFFSET, VIEW_BYTES, VIEWS, Layers, Views
 from vrapp.display.openxr_layers import POSE_OFFSET as VIEW_POSE_OFFSET
+from vrapp.display.openxr_locate import Locator
 from vrapp.display.openxr_session import STEREO, Session
 from vrapp.display.openxr_space import Stage
 from vrapp.display.openxr_swapchain import Swapchain, choose_formats
-from vrapp.display.protocol import DisplayState, Input, Target
+from vrapp.display.protocol import DisplayState, Input, Keyboard, Target
 from vrapp.errors import MissingError
 
+HEAD, HAND_PLACES, GAZE = 0, (1, 3), 5
+"""Numbers of the located spaces: the head, each hand's aim (its grip is the next), the eyes."""
 IDLE_S = 0.01
 """How long a frame waits while the session is not running and the runtime does not pace us."""
 LEAVE_FRAMES = 200
 """How many frames a polite exit may take before the session is destroyed as it is."""
+
+
+class Mirror(Protocol):
+    """A window beside the headset. None of these may wait."""
+
+    def read_keys(self, into: Keyboard) -> None:
+        """What the window's keyboard and mouse said since the last frame."""
+        ...
+
+    def copy(self, target: Target) -> None:
+        """Take what it wants of the drawn pictures; they go back to the runtime afterwards."""
+        ...
+
+    def present(self) -> None:
+        """Swap, after the frame has gone to the headset."""
+        ...
 
 
 class OpenXrDisplay:
@@ -51,12 +71,13 @@ class OpenXrDisplay:
     kind: Literal["openxr", "desktop", "offscreen"] = "openxr"
     layers = VIEWS
 
-    def __init__(self, context: GlContext, settings: Settings | None = None) -> None:
+    def __init__(self, context: GlContext, settings: Settings | None = None, mirror: Mirror | None = None) -> None:
         settings = settings or Settings()
         context.make_current()
-        self._context = context
+        self._context, self._mirror = context, mirror
         self._closing = contextlib.ExitStack()
         self._gone = self._closed = False
+        self.trouble = ""  # why the display is lost, for people who look for a fault
         self._input = Input(focused=False)
         self._waited = False  # between xrWaitFrame and xrEndFrame
         self._period_ns = 16_666_667
@@ -81,13 +102,15 @@ class OpenXrDisplay:
         system = instance.system()
         system_name, abilities = instance.describe(system)
         self.name = f"{system_name} ({instance.runtime_name})"
+        self._steals_context = instance.runtime_name.startswith("SteamVR") and sys.platform == "linux"  # known to leave its own context current
         self._session = session = Session(instance, system, self._context)
         self._closing.callback(session.close)
         self._stage = Stage(session.handle, settings.comfort.eye_height, instance.version >= (1, 1) or "XR_EXT_local_floor" in instance.extensions)
         self._closing.callback(self._stage.close)
-        self._head = Located(self._stage.head)
         self._actions = Actions(instance, session.handle, eye_gaze=abilities.eye_gaze)
         self._closing.callback(self._actions.close)
+        self._places = Locator(session.handle, [self._stage.head, *self._actions.spaces], together=instance.version >= (1, 1))
+        self._closing.callback(self._places.close)
         self._tracker = HandTracker(instance, session.handle) if abilities.hand_tracking else None
         if self._tracker:
             self._closing.callback(self._tracker.close)
@@ -116,9 +139,10 @@ class OpenXrDisplay:
     def _make_frame_structs(self) -> None:
         self._frame = xr.FrameState()
         self._frame_pointer = ctypes.byref(self._frame)
-        self._head_bytes = math.bytes_of_matrix(self._input.head)
+        left, right = self._input.hands
+        self._matrices = [math.bytes_of_matrix(matrix) for matrix in (self._input.head, left.aim, left.grip, right.aim, right.grip)]
         self._gaze = np.eye(4, dtype=np.float32)
-        self._gaze_bytes = math.bytes_of_matrix(self._gaze)
+        self._gaze_bytes = math.bytes_of_matrix(self._gaze) if len(self._actions.spaces) > GAZE - 1 else None
 
     @property
     def state(self) -> DisplayState:
@@ -139,6 +163,8 @@ class OpenXrDisplay:
     def begin(self) -> Input:
         now = self._input
         now.recentered = False
+        if self._mirror:
+            self._mirror.read_keys(now.keyboard)
         if self._gone or self._closed:
             return self._idle()
         try:
@@ -148,8 +174,8 @@ class OpenXrDisplay:
             self._wait()
             self._read(now)
             calls.check(calls.begin_frame(self._session.handle, None), "xrBeginFrame")  # XR_FRAME_DISCARDED is fine: the last one was not shown
-        except LostError:
-            self._gone = True
+        except (LostError, OpenXrError) as error:
+            self._lose(error)
         return now
 
     def acquire(self) -> Target | None:
@@ -162,8 +188,8 @@ class OpenXrDisplay:
             self._drawn = True
             target.color = self._color.acquire()
             target.depth = self._depth.acquire() if self._depth else 0
-        except LostError:
-            self._gone = True
+        except (LostError, OpenXrError) as error:
+            self._lose(error)
             return None
         for layer in range(VIEWS):
             start = layer * VIEW_BYTES
@@ -178,28 +204,32 @@ class OpenXrDisplay:
         self._waited = False
         if self._gone:
             return
+        if self._mirror and target is not None:
+            self._mirror.copy(target)
         try:
             self._release()
             time_ns = self._frame.predicted_display_time
             info = self._layers.blank(time_ns) if target is None else self._layers.show(time_ns, self._views)
             calls.check(calls.end_frame(self._session.handle, info), "xrEndFrame")
-        except LostError:
-            self._gone = True
+            if self._mirror and target is not None:
+                self._mirror.present()
+        except (LostError, OpenXrError) as error:
+            self._lose(error)
 
     def haptic(self, hand: int, seconds: float, amplitude: float) -> None:
         if self._session.running and self._session.focused and not self._gone and not self._closed:
             try:
                 self._actions.haptic(hand, seconds, amplitude)
-            except LostError:
-                self._gone = True
+            except (LostError, OpenXrError) as error:
+                self._lose(error)
 
     def request_exit(self) -> None:
         """Ask the runtime to let us go; keep the frames coming until `state` is "closed"."""
         if self._session.running and not self._gone:
             try:
                 self._session.request_exit()
-            except LostError:
-                self._gone = True
+            except (LostError, OpenXrError) as error:
+                self._lose(error)
 
     def close(self) -> None:
         """Leave politely where the runtime still answers, then destroy everything. The GL context stays."""
@@ -218,6 +248,10 @@ class OpenXrDisplay:
         self._closing.close()
         self._context.make_current()
 
+    def _lose(self, error: Exception) -> None:
+        """The device went away, or the runtime refuses what it did before: either way this display is over."""
+        self._gone, self.trouble = True, str(error)
+
     def _idle(self) -> Input:
         """A frame while nothing paces us."""
         time.sleep(IDLE_S)
@@ -230,6 +264,8 @@ class OpenXrDisplay:
     def _wait(self) -> None:
         calls.check(calls.wait_frame(self._session.handle, None, self._frame_pointer), "xrWaitFrame")
         self._waited = True
+        if self._steals_context:
+            self._context.make_current()
         if self._frame.predicted_display_period > 0:
             self._period_ns = self._frame.predicted_display_period
         self._pass_to(self._clock.seconds(self._frame.predicted_display_time, self._period_ns))
@@ -248,16 +284,28 @@ class OpenXrDisplay:
             session.recenter_at, now.recentered = None, True
         now.user_present = session.user_present
         now.focused = session.focused and self._actions.sync()
-        flags = self._head.locate(base, time_ns)
-        now.head_tracked = flags & TRACKED == TRACKED
-        if flags & LOCATED == LOCATED:
-            math.parent_from_pose(self._head.bytes, POSE_OFFSET, self._head_bytes)
-        if not now.focused:
+        self._places.locate(base, time_ns, len(self._actions.spaces) + 1 if now.focused else 1)
+        now.head_tracked = self._places.tracked(HEAD)
+        if self._places.known(HEAD):
+            self._places.write(HEAD, self._matrices[HEAD])
+        if now.focused:
+            self._read_hands(now, base, time_ns)
+        else:
             self._actions.forget(now.hands)
             now.gaze = None
-            return
-        self._actions.read(now.hands, base, time_ns)
-        now.gaze = self._gaze if self._actions.read_gaze(self._gaze_bytes, base, time_ns) else None
+
+    def _read_hands(self, now: Input, base: Any, time_ns: int) -> None:
+        places = self._places
+        self._actions.read(now.hands)
+        for hand, aim in zip(now.hands, HAND_PLACES, strict=True):
+            hand.active = places.known(aim)
+            for index in (aim, aim + 1):
+                if places.known(index):
+                    places.write(index, self._matrices[index])
+        now.gaze = None
+        if self._gaze_bytes is not None and places.known(GAZE):
+            places.write(GAZE, self._gaze_bytes)
+            now.gaze = self._gaze
         if self._tracker:
             self._tracker.read(now.hands, base, time_ns)
         else:

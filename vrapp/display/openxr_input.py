@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from vrapp.display import openxr_calls as calls
-from vrapp.display import openxr_math as math
 from vrapp.display.openxr_calls import xr
 from vrapp.display.openxr_instance import Instance
 from vrapp.display.openxr_profiles import ACTIONS, EYE_GAZE, EYE_GAZE_BINDING, PROFILES
@@ -25,44 +24,22 @@ TYPES = {
     "haptic": xr.ActionType.VIBRATION_OUTPUT,
 }
 SIDES = ("left", "right")
-POSE_OFFSET = xr.SpaceLocation.pose.offset
-LOCATED = 3  # XR_SPACE_LOCATION_ORIENTATION_VALID_BIT | XR_SPACE_LOCATION_POSITION_VALID_BIT
-TRACKED = 12  # the same, TRACKED
-
-
-class Located:
-    """A space and the struct that its location is written to."""
-
-    def __init__(self, handle: Any) -> None:
-        self.handle = handle
-        self.location = xr.SpaceLocation()
-        self.pointer = ctypes.byref(self.location)
-        self.bytes = math.bytes_of(self.location)
-
-    def locate(self, base: Any, time_ns: int) -> int:
-        """The location flags: how much of the pose is known at `time_ns` in `base`."""
-        calls.check(calls.locate_space(self.handle, base, time_ns, self.pointer), "xrLocateSpace")
-        return self.location._location_flags
-
-    def close(self) -> None:
-        with contextlib.suppress(xr.exception.XrException):
-            xr.destroy_space(self.handle)
 
 
 @dataclass(slots=True)
 class _Side:
-    """What one hand is asked with: xrGetActionState* structs that stay, and its two spaces."""
+    """What one hand is asked with: xrGetActionState* structs that stay."""
 
-    path: Any
-    aim: Located
-    grip: Located
     queries: dict[str, Any]  # action -> pointer to its XrActionStateGetInfo
     select_was: bool = False
     menu_was: bool = False
 
 
 class Actions:
-    """The one action set. Made before the session's first frame; `sync` once a frame, then `read`."""
+    """The one action set. Made before the session's first frame; `sync` once a frame, then `read`.
+
+    spaces: aim and grip of the left hand, of the right hand, then the gaze where eyes are tracked; whoever locates them closes them.
+    """
 
     def __init__(self, instance: Instance, session: Any, *, eye_gaze: bool) -> None:
         self._instance, self._session = instance.handle, session
@@ -74,26 +51,22 @@ class Actions:
         self.suggested = self._suggest(instance, eye_gaze)
         xr.attach_session_action_sets(session, xr.SessionActionSetsAttachInfo(action_sets=[self.set]))
         self._sides = [self._side(path) for path in self._paths]
-        self.gaze = Located(self._space("gaze", xr.NULL_PATH)) if eye_gaze else None
+        self.spaces = [self._space(name, path) for path in self._paths for name in ("aim", "grip")]
+        if eye_gaze:
+            self.spaces.append(self._space("gaze", xr.NULL_PATH))
         self._active = xr.ActiveActionSet(self.set, xr.NULL_PATH)
         self._sync_info = xr.ActionsSyncInfo(active_action_sets=(xr.ActiveActionSet * 1)(self._active))
         self._sync = ctypes.byref(self._sync_info)
-        self._boolean, self._float, self._vector, self._pose = (
-            xr.ActionStateBoolean(),
-            xr.ActionStateFloat(),
-            xr.ActionStateVector2f(),
-            xr.ActionStatePose(),
-        )
-        self._pointers = tuple(ctypes.byref(state) for state in (self._boolean, self._float, self._vector, self._pose))
+        self._boolean, self._float, self._vector = xr.ActionStateBoolean(), xr.ActionStateFloat(), xr.ActionStateVector2f()
+        self._pointers = tuple(ctypes.byref(state) for state in (self._boolean, self._float, self._vector))
 
     def sync(self) -> bool:
         """Bring the values up to date. False when the session is not focused: then nothing may be read."""
         return calls.check(calls.sync_actions(self._session, self._sync), "xrSyncActions") != calls.SESSION_NOT_FOCUSED
 
-    def read(self, hands: tuple[Hand, Hand], base: Any, time_ns: int) -> None:
-        """Fill both hands: poses at `time_ns` in `base`, values of the last sync."""
+    def read(self, hands: tuple[Hand, Hand]) -> None:
+        """Fill the values of both hands with those of the last sync."""
         for side, hand in zip(self._sides, hands, strict=True):
-            hand.active = self._is_posed(side.queries["aim"]) and self._locate(side, hand, base, time_ns)
             hand.trigger, hand.squeeze = self._number(side.queries["trigger"]), self._number(side.queries["squeeze"])
             hand.thumbstick = self._pair(side.queries["thumbstick"])
             hand.select, menu = self._is_down(side.queries["select"]), self._is_down(side.queries["menu"])
@@ -107,13 +80,6 @@ class Actions:
             hand.trigger = hand.squeeze = 0.0
             hand.thumbstick = (0.0, 0.0)
             side.select_was = side.menu_was = True
-
-    def read_gaze(self, target: memoryview, base: Any, time_ns: int) -> bool:
-        """Write stage_from_gaze; False when the eyes are not tracked now."""
-        if self.gaze is None or self.gaze.locate(base, time_ns) & LOCATED != LOCATED:
-            return False
-        math.parent_from_pose(self.gaze.bytes, POSE_OFFSET, target)
-        return True
 
     def profiles(self) -> tuple[str, str]:
         """The interaction profile in use for each hand, "" where there is none."""
@@ -130,11 +96,6 @@ class Actions:
         calls.check(calls.apply_haptic(self._session, ctypes.byref(info), header), "xrApplyHapticFeedback")
 
     def close(self) -> None:
-        for side in self._sides:
-            side.aim.close()
-            side.grip.close()
-        if self.gaze:
-            self.gaze.close()
         with contextlib.suppress(xr.exception.XrException):
             xr.destroy_action_set(self.set)
 
@@ -145,9 +106,9 @@ class Actions:
         return xr.create_action_space(self._session, xr.ActionSpaceCreateInfo(self.actions[name], path))
 
     def _side(self, path: Any) -> _Side:
-        queries = {name: xr.ActionStateGetInfo(self.actions[name], path) for name in ACTIONS if name not in ("grip", "haptic")}
+        queries = {name: xr.ActionStateGetInfo(self.actions[name], path) for name in ACTIONS if name not in ("aim", "grip", "haptic")}
         pointers = {name: ctypes.pointer(info) for name, info in queries.items()}
-        return _Side(path, Located(self._space("aim", path)), Located(self._space("grip", path)), pointers)
+        return _Side(pointers)
 
     def _suggest(self, instance: Instance, eye_gaze: bool) -> dict[str, int]:
         """Suggest what is known of each profile; returns how many bindings each took."""
@@ -174,18 +135,6 @@ class Actions:
         except xr.exception.PathUnsupportedError:
             return False
         return True
-
-    def _locate(self, side: _Side, hand: Hand, base: Any, time_ns: int) -> bool:
-        if side.aim.locate(base, time_ns) & LOCATED != LOCATED:
-            return False
-        math.parent_from_pose(side.aim.bytes, POSE_OFFSET, math.bytes_of_matrix(hand.aim))
-        if side.grip.locate(base, time_ns) & LOCATED == LOCATED:
-            math.parent_from_pose(side.grip.bytes, POSE_OFFSET, math.bytes_of_matrix(hand.grip))
-        return True
-
-    def _is_posed(self, query: Any) -> bool:
-        calls.check(calls.get_pose(self._session, query, self._pointers[3]), "xrGetActionStatePose")
-        return bool(self._pose.is_active)
 
     def _is_down(self, query: Any) -> bool:
         calls.check(calls.get_boolean(self._session, query, self._pointers[0]), "xrGetActionStateBoolean")

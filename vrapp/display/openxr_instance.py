@@ -22,10 +22,8 @@ WANTED = (
     "XR_KHR_composition_layer_depth",
     "XR_KHR_convert_timespec_time",
     "XR_EXT_hand_tracking",
-    "XR_EXT_hand_tracking_data_source",
     "XR_EXT_eye_gaze_interaction",
     "XR_EXT_user_presence",
-    "XR_FB_display_refresh_rate",
     *EXTENSIONS,
 )
 """Switched on where offered."""

@@ -27,9 +27,9 @@ class Stage:
         self.head: Any = _space(session, xr.ReferenceSpaceType.VIEW, 0.0)
 
     def close(self) -> None:
-        for handle in (self.head, self.handle):
-            with contextlib.suppress(xr.exception.XrException):
-                xr.destroy_space(handle)
+        """`head` belongs to the locator that it was given to."""
+        with contextlib.suppress(xr.exception.XrException):
+            xr.destroy_space(self.handle)
 
 
 def _space(session: Any, kind: Any, y: float) -> Any:
