@@ -5,8 +5,6 @@ The order of a frame is VRM's: humanoid, lookAt, expressions, constraints, sprin
 
 from __future__ import annotations
 
-from math import radians
-
 import numpy as np
 
 from vrapp.avatar import bones, drivers, turns

@@ -20,7 +20,10 @@ PARENT_OF: dict[str, str] = {
 
 def _add_limbs() -> None:
     for side in SIDES:
-        chains = [("hips", ("UpperLeg", "LowerLeg", "Foot", "Toes")), ("upperChest", ("Shoulder", "UpperArm", "LowerArm", "Hand"))]
+        chains: list[tuple[str, tuple[str, ...]]] = [
+            ("hips", ("UpperLeg", "LowerLeg", "Foot", "Toes")),
+            ("upperChest", ("Shoulder", "UpperArm", "LowerArm", "Hand")),
+        ]
         for finger in FINGERS:
             joints = ("Metacarpal", "Proximal", "Distal") if finger == "Thumb" else ("Proximal", "Intermediate", "Distal")
             chains.append((f"{side}Hand", tuple(finger + joint for joint in joints)))

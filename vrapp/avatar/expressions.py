@@ -123,7 +123,8 @@ def _morph_plan(listed: list[Expression], model: Model) -> tuple[F32, F32]:
 def _material_plan(listed: list[Expression], model: Model) -> tuple[F32, npt.NDArray[np.intp], F32]:
     rest = material_rows(model)
     moves = np.zeros((len(listed), *rest.shape), dtype=np.float32)
-    for row, expression in zip(moves, listed, strict=True):
+    for index, expression in enumerate(listed):
+        row: F32 = moves[index]
         for bind in expression.colors:
             if 0 <= bind.material < len(rest):
                 _add_color(row[bind.material], rest[bind.material], bind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -128,7 +129,7 @@ def _keys(clip: Clip, rig: Rig) -> tuple[F32 | None, F32 | None]:
             if arm is not None:
                 for bone, turn in arm_turns(rig, side, arm).items():
                     row[bone], mask[bone] = turn, 1.0
-    for before, now in zip(keys[:-1], keys[1:], strict=True):  # neighbours on the same half of the sphere
+    for before, now in pairwise(keys):  # neighbours on the same half of the sphere
         now[np.einsum("ij,ij->i", before, now) < 0.0] *= -1.0
     return keys, mask
 
@@ -137,7 +138,7 @@ def along(curve: Sequence[tuple[float, float]], t: float) -> float:
     """Value of a curve of (time, value) at t, eased between its points, held before and after."""
     if t <= curve[0][0]:
         return curve[0][1]
-    for (t0, v0), (t1, v1) in zip(curve[:-1], curve[1:], strict=True):
+    for (t0, v0), (t1, v1) in pairwise(curve):
         if t < t1:
             s = (t - t0) / (t1 - t0)
             return v0 + (v1 - v0) * s * s * (3.0 - 2.0 * s)
