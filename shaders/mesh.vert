@@ -118,6 +118,10 @@ void main() {
     f_eye = vec4(frame.eye_position[EYE].xyz, draw.flags & 1u);
     mat4 eye = frame.eye_from_world[EYE];
     f_up_time = vec4(eye[0].y, eye[1].y, eye[2].y, frame.ambient_time.w);
+#ifdef HAS_LIGHTMAP
+    for (int i = 0; i < 4; ++i) f_contacts[i] = frame.contacts[i];
+    f_sky = dot(frame.sh[0].rgb, vec3(0.3333));
+#endif
 #ifdef KIND_MTOON
     // Vertex colours are ignored, as the specification asks.
     f_shade = material_row(draw, ROW_SHADE);

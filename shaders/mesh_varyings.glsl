@@ -26,3 +26,7 @@ layout(location = 17) flat PASS vec4 f_numbers2;  // rim lighting mix, fresnel p
 layout(location = 18) flat PASS vec4 f_outline;
 layout(location = 19) flat PASS vec4 f_up_time;   // the eye's up in the world, seconds
 layout(location = 20) flat PASS vec4 f_scroll;    // scroll x, y, rotation of the UV animation
+#ifdef HAS_LIGHTMAP
+layout(location = 21) flat PASS vec4 f_contacts[4]; // spheres of people near this surface; radius 0: none
+layout(location = 25) flat PASS float f_sky;         // mean radiance of the environment
+#endif

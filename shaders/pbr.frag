@@ -27,6 +27,21 @@ vec3 specular_ggx(vec3 f0, float alpha, vec3 n, vec3 v, vec3 l, float nv, float 
     return fresnel * (a2 / (3.14159265 * d * d) * 0.5 / max(gv + gl, 1e-5));
 }
 
+#ifdef HAS_LIGHTMAP
+// What spheres keep off (Quilez, "Sphere ambient occlusion"): the soft darkness where a person stands.
+float uncovered(vec3 p, vec3 n) {
+    float open = 1.0;
+    for (int i = 0; i < 4; ++i) {
+        vec3 to = f_contacts[i].xyz - p;
+        float far = max(dot(to, to), 1e-4);
+        float size = f_contacts[i].w * f_contacts[i].w;
+        float facing = clamp(dot(n, to) * inversesqrt(far), 0.0, 1.0);
+        open *= 1.0 - 0.85 * facing * min(size / far, 1.0);
+    }
+    return open;
+}
+#endif
+
 void main() {
     float side = shown_side();
     vec4 base = v_color;
@@ -54,13 +69,14 @@ void main() {
     float ggx = clamp(sqrt(roughness * roughness * roughness * roughness + turn), 0.0, 1.0);
     vec3 f0 = mix(vec3(0.04), base.rgb, metallic);
     vec3 diffuse = base.rgb * (1.0 - metallic);
-    vec3 ambient = environment_diffuse(n);
     float open = occlusion;
 #ifdef HAS_LIGHTMAP
     vec3 baked = color_map(f_maps1.y, v_uv_emissive_fifth.zw).rgb * f_numbers1.y;
     // Reflections of the environment fade where the baked light says that the place is dark.
-    open *= clamp(dot(baked, vec3(0.6)) / max(dot(ambient, vec3(0.3333)), 1e-3), 0.0, 1.0);
-    ambient = baked;
+    open *= clamp(dot(baked, vec3(0.6)) / max(f_sky, 1e-3), 0.0, 1.0);
+    vec3 ambient = baked * uncovered(v_world, n);
+#else
+    vec3 ambient = environment_diffuse(n);
 #endif
     vec3 direct = vec3(0.0);
     int count = int(frame.counts.x);
@@ -79,7 +95,11 @@ void main() {
     }
     vec3 color = direct + diffuse * (ambient + frame.ambient_time.rgb) * occlusion;
     float seen = clamp(pow(nv + open, exp2(-16.0 * roughness - 1.0)) - 1.0 + open, 0.0, 1.0);
+#ifdef HAS_MATTE
+    vec3 mirrored = ambient;
+#else
     vec3 mirrored = textureLod(environment_map, reflect(-v, n), sqrt(ggx) * frame.environment.y).rgb * frame.environment.x;
+#endif
     color += mirrored * environment_brdf(f0, roughness, nv) * seen;
     vec3 emissive = f_emissive.rgb;
 #ifdef HAS_EMISSIVE

@@ -18,5 +18,6 @@ layout(std140, binding = 0) uniform Frame {
     mat4 shadow_from_world;    // to 0..1
     vec4 background;
     vec4 viewport;             // width, height, 1 / width, 1 / height
+    vec4 contacts[4];          // spheres that keep off light from all around; radius 0: none
     Light lights[8];
 } frame;

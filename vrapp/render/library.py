@@ -11,6 +11,7 @@ from vrapp.render.programs import build
 _BITS = {
     Has.BASE: "HAS_BASE", Has.SECOND: "HAS_SECOND", Has.NORMAL: "HAS_NORMAL", Has.THIRD: "HAS_THIRD", Has.EMISSIVE: "HAS_EMISSIVE", Has.FIFTH: "HAS_FIFTH",
     Has.RIM: "HAS_RIM", Has.UV_MASK: "HAS_UV_MASK", Has.SHADE_IS_BASE: "HAS_SHADE_IS_BASE", Has.WRAPPED: "HAS_WRAPPED", Has.OUTLINE_WIDTH: "HAS_OUTLINE_WIDTH",
+    Has.MATTE: "HAS_MATTE",
 }  # fmt: skip
 
 

@@ -52,6 +52,7 @@ class Has(IntFlag):
     SHADE_IS_BASE = 256
     WRAPPED = 512  # some texture clamps, mirrors or is not filtered
     OUTLINE_WIDTH = 1024  # only outlines ask
+    MATTE = 2048  # so rough that the lightmap's light is also what it reflects
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +110,10 @@ def look(model: Model, material: Material) -> Look:
         if use is None or _image(model, use) is None or bit == 7:
             continue
         has |= Has.UV_MASK if bit == 8 else Has(1 << bit)
-        if not is_plain(model.textures[use.texture].sampler):
+        if not is_plain(model.textures[use.texture].sampler) and use is not material.lightmap:  # a lightmap's islands stay inside
             has |= Has.WRAPPED
+    if kind == Kind.PBR and material.lightmap and material.roughness >= 0.85 and material.metallic == 0 and not has & Has.SECOND:
+        has |= Has.MATTE
     if kind == Kind.UNLIT:
         has &= Has.BASE | Has.WRAPPED
     if toon and material.base_color_texture and toon.shade_texture == material.base_color_texture:

@@ -23,7 +23,7 @@ I32 = npt.NDArray[np.int32]
 I64 = npt.NDArray[np.int64]
 U32 = npt.NDArray[np.uint32]
 
-UNIFORM_BYTES = 1536
+UNIFORM_BYTES = 1792
 NO_SKIN = 0xFFFFFFFF
 BATCH_STEP = float(1 << 24)
 QUEUE_STEP = float(1 << 12)

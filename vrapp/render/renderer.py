@@ -199,6 +199,7 @@ class Renderer:
         casters = scene.plan.casters[writer.visible[scene.plan.casters]]
         light = next((at for at, each in enumerate(draw_list.lights[:MAX_LIGHTS]) if each.shadows), -1) if len(casters) else -1
         block.set_light(draw_list, environment.sh, LEVELS, light)
+        block.data["contacts"][:] = writer.contacts
         if light >= 0:
             centre, radius = shadow.enclosing(writer.centre[casters], writer.radius[casters])
             block.data["shadow_from_world"] = shadow.fit(draw_list.lights[light], centre, radius)

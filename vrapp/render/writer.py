@@ -57,11 +57,15 @@ class Writer:
         self.visible = np.ones(len(plan.records), bool)
         self.counts = np.zeros(len(plan.styles), np.int64)
         self.drawn = 0
+        self.contacts = np.zeros((4, 4), np.float32)
+        self._contact = 0
         self._joints = [np.zeros((len(part.skin_joints), 4, 4), np.float32) for part in plan.parts]
 
     def spheres(self, placed: Sequence[Placed]) -> None:
         """Where everything that moves is now; also what is shown at all."""
         self.visible[:] = True
+        self.contacts[:] = 0.0
+        self._contact = 0
         for p, part, joints in zip(placed, self.plan.parts, self._joints, strict=True):
             if not len(part.records):
                 continue
@@ -81,8 +85,25 @@ class Writer:
         middle = 0.5 * (places.min(axis=0) + places.max(axis=0))
         reach = np.sqrt(((places - middle) ** 2).sum(axis=1).max())
         skinned = at[~part.rigid]
+        self._stand_on(places, middle)
         self.centre[skinned] = middle
         self.radius[skinned] = reach + 0.35
+
+    def _stand_on(self, places: F32, middle: F32) -> None:
+        """The spheres of one person that darken the floor: two feet, told by being lowest and apart, and the body (joints (J, 3))."""
+        if self._contact > 1:
+            return
+        low = places[int(places[:, 1].argmin())]
+        side = (places[:, 0] - low[0]) ** 2 + (places[:, 2] - low[2]) ** 2
+        other = places[int((places[:, 1] - np.where(side > 0.01, 0.0, -10.0)).argmin())]
+        at = 2 * self._contact
+        self.contacts[at, :3], self.contacts[at + 1, :3] = low, other
+        self.contacts[at : at + 2, 1] += 0.05
+        self.contacts[at : at + 2, 3] = 0.13
+        if self._contact == 0:
+            self.contacts[2, :3], self.contacts[2, 3] = middle, 0.3
+            self.contacts[2, 1] = low[1] + 0.55 * (middle[1] - low[1])
+        self._contact = 2
 
     def write(self, placed: Sequence[Placed], frame: FrameBlock, eyes: int) -> None:
         segment = self.segments[self.ring.begin()]
