@@ -7,7 +7,7 @@ import binascii
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 import numpy as np
 import numpy.typing as npt
@@ -158,7 +158,10 @@ def parse_document(data: bytes, path: Path | None = None) -> Document:
     """Only the container and the JSON: what the validator starts from."""
     container = parse_container(data, path)
     root = decode(container.json, path, container.json_at)
-    return Document(root, path, container.binary, container.json_at, container.chunks, len(data))
+    document = Document(root, path, container.binary, container.json_at, container.chunks, len(data))
+    if container.extra:
+        document.note("warning", f"byte {len(data) - container.extra}", f"{container.extra} bytes after the GLB's end mean nothing")
+    return document
 
 
 def _check_version(document: Document) -> None:
@@ -203,10 +206,12 @@ def _data_uri(view: View, uri: str) -> bytes:
     head, comma, body = uri.partition(",")
     if not comma:
         raise view.fail("a data URI without data", "uri")
-    if not head.lower().endswith(";base64"):
-        raise view.fail("a data URI that is not base64", "uri")
+    if ";;" in head or head.endswith(";"):
+        raise view.fail("a data URI with an empty parameter", "uri")
     if len(body) > MAX_FILE_BYTES:
         raise view.fail("a data URI of over a gigabyte", "uri")
+    if not head.lower().endswith(";base64"):
+        return unquote_to_bytes(body)
     try:
         return base64.b64decode(unquote(body) if "%" in body else body, validate=True)
     except (binascii.Error, ValueError):

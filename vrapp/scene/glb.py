@@ -15,12 +15,14 @@ MAX_FILE_BYTES = 1 << 30
 
 @dataclass(slots=True)
 class Container:
-    """json_at: byte offset of the JSON in the file. binary: the BIN chunk, or None. chunks: (kind, byte offset, length) in order; empty for .gltf."""
+    """json_at: byte offset of the JSON in the file. binary: the BIN chunk, or None. chunks: (kind, byte offset, length) in order; empty for .gltf.
+    extra: how many bytes follow the end that a GLB's header gives; they mean nothing."""
 
     json: memoryview
     json_at: int
     binary: memoryview | None
     chunks: list[tuple[int, int, int]]
+    extra: int = 0
 
 
 def read_file(path: Path, limit: int = MAX_FILE_BYTES) -> bytes:
@@ -60,14 +62,14 @@ def _parse_glb(view: memoryview, path: Path | None) -> Container:
         raise BadInputError(f"GLB version {version}; version 2 is read", path, "byte 4")
     if length > len(view):
         raise BadInputError(f"the header says {length} bytes, the file has {len(view)}: it was cut short", path, "byte 8")
-    if length < len(view):
-        raise BadInputError(f"the header says {length} bytes, the file has {len(view)}", path, "byte 8")
-    chunks = _chunks(view, path)
-    if not chunks:
-        raise BadInputError("no JSON chunk", path, "byte 12")
+    if length < 20:
+        raise BadInputError(f"the header says {length} bytes, too few for a JSON chunk", path, "byte 8")
+    chunks = _chunks(view[:length], path)
     kind, at, size = chunks[0]
     if kind != JSON_CHUNK:
         raise BadInputError(f"the first chunk is 0x{kind:08x}; it must be JSON", path, f"byte {at - 8}")
+    if not size:
+        raise BadInputError("the JSON chunk is empty", path, f"byte {at - 8}")
     binary = None
     if len(chunks) > 1 and chunks[1][0] == BIN_CHUNK:
         binary = view[chunks[1][1] : chunks[1][1] + chunks[1][2]]
@@ -77,7 +79,7 @@ def _parse_glb(view: memoryview, path: Path | None) -> Container:
     for other, start, _ in chunks[2:]:
         if other == BIN_CHUNK:
             raise BadInputError("a BIN chunk that is not the second chunk", path, f"byte {start - 8}")
-    return Container(view[at : at + size], at, binary, chunks)
+    return Container(view[at : at + size], at, binary, chunks, len(view) - length)
 
 
 def _chunks(view: memoryview, path: Path | None) -> list[tuple[int, int, int]]:

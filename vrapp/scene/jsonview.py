@@ -5,6 +5,7 @@ Properties that are absent give the default; a property that is there with a wro
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +35,7 @@ def decode(data: bytes | memoryview, path: Path | None, at: int = 0) -> View:
     try:
         value = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        _refuse_huge_number(raw, path, str(error))
         raise BadInputError(f"not valid JSON ({str(error).removeprefix('JSON is malformed: ')})", path, f"byte {at}" if at else "") from None
     except RecursionError:
         raise BadInputError("JSON nested too deeply", path) from None
@@ -41,6 +43,23 @@ def decode(data: bytes | memoryview, path: Path | None, at: int = 0) -> View:
     if not isinstance(value, dict):
         raise view.wrong("an object")
     return view
+
+
+def _refuse_huge_number(raw: bytes, path: Path | None, said: str) -> None:
+    """Name the pointer of a number that no float holds: the strict decoder does not say where it was."""
+    if "out of range" not in said:
+        return
+    try:
+        waiting: list[tuple[Any, str]] = [(json.loads(raw), "")]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        value, where = waiting.pop()
+        if isinstance(value, float) and not math.isfinite(value):
+            raise BadInputError("a number too large for a float", path, where)
+        members: Any = cast("dict[str, Any]", value).items() if isinstance(value, dict) else ()
+        members = enumerate(cast("list[Any]", value)) if isinstance(value, list) else members
+        waiting += [(inner, f"{where}/{key}") for key, inner in members][::-1]
 
 
 class View:

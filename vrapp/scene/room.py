@@ -145,7 +145,7 @@ def _things(model: Model, boxes: dict[int, tuple[F32, F32]]) -> list[Thing]:
     return out
 
 
-def _point(values: F32) -> Point:
+def _point(values: npt.NDArray[np.floating[Any]]) -> Point:
     return float(values[0]), float(values[1]), float(values[2])
 
 
