@@ -1,7 +1,7 @@
 """GLSL files to programs: `#include "file"`, `#define`s for variants, and errors that name the file and line that a person can open.
 
-Each source begins with one `#version`; includes are resolved here, each file once, and `#line N S` keeps the compiler's line numbers right, where S is the
-number of the file in `Source.files`.
+Each source begins with one `#version`; includes are resolved here, each file once. Compilers disagree on what `#line` with a file number means, so none
+is written: the compiler's line number is looked up in `Source.places`.
 """
 
 from __future__ import annotations
@@ -18,45 +18,42 @@ from vrapp.render.objects import Program
 
 _INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
 # Mesa and AMD write 3:14(5), Intel 3:14:, NVIDIA 3(14).
-_PLACE = re.compile(r"(?:ERROR: )?(\d+)(?::(\d+)|\((\d+)\))")
+_PLACE = re.compile(r"\d+(?::(\d+)|\((\d+)\))")
 _STAGES = {".vert": GL.GL_VERTEX_SHADER, ".frag": GL.GL_FRAGMENT_SHADER, ".comp": GL.GL_COMPUTE_SHADER, ".geom": GL.GL_GEOMETRY_SHADER}
+
+
+Place = tuple[Path, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One stage's whole text and the files it was put together from, by number."""
+    """One stage's whole text, and for each of its lines the file and line it came from."""
 
     text: str
-    files: tuple[Path, ...]
+    places: tuple[Place, ...]
 
 
 def read(name: str, defines: Sequence[str] = (), folder: Path = SHADERS) -> Source:
     """defines: "NAME" or "NAME value", put after #version. Raises BadInputError for a missing or circular include, with file and line."""
-    files: list[Path] = []
-    lines = _expanded(folder / name, folder, files, (), "")
-    if not lines or not lines[0].startswith("#version"):
+    lines = _expanded(folder / name, folder, set(), (), "")
+    if not lines or not lines[0][0].startswith("#version"):
         raise BadInputError("the first line must be #version", folder / name, "line 1")
-    head = [lines[0], *(f"#define {define}" for define in defines), "#line 2 0"]
-    return Source("\n".join([*head, *lines[1:], ""]), tuple(files))
+    lines[1:1] = [(f"#define {define}", lines[0][1]) for define in defines]
+    return Source("\n".join(line for line, _ in lines) + "\n", tuple(place for _, place in lines))
 
 
-def _expanded(path: Path, folder: Path, files: list[Path], above: tuple[Path, ...], where: str) -> list[str]:
+def _expanded(path: Path, folder: Path, seen: set[Path], above: tuple[Path, ...], where: str) -> list[tuple[str, Place]]:
     if path in above:
         raise BadInputError(f"{path.name} includes itself through {', '.join(p.name for p in above)}", above[-1], where)
-    if path in files:
+    if path in seen:
         return []
     if not path.is_file():
         raise BadInputError(f'#include "{path.relative_to(folder).as_posix()}": no such shader file', above[-1] if above else path, where)
-    number = len(files)
-    files.append(path)
-    out: list[str] = []
+    seen.add(path)
+    out: list[tuple[str, Place]] = []
     for at, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         found = _INCLUDE.match(line)
-        if not found:
-            out.append(line)
-            continue
-        inside = _expanded(folder / found[1], folder, files, (*above, path), f"line {at}")
-        out += [f"#line 1 {files.index(folder / found[1])}", *inside, f"#line {at + 1} {number}"] if inside else [""]
+        out += _expanded(folder / found[1], folder, seen, (*above, path), f"line {at}") if found else [(line, (path, at))]
     return out
 
 
@@ -88,9 +85,10 @@ def _compile(stage: str, source: Source, folder: Path) -> int:
         return shader
     log = _log(GL.glGetShaderInfoLog(shader))
     GL.glDeleteShader(shader)
-    place = _PLACE.search(log)
-    file, line = (int(place[1]), place[2] or place[3]) if place else (0, "?")
-    raise BadInputError(log.splitlines()[0] if log else "does not compile", source.files[min(file, len(source.files) - 1)], f"line {line}")
+    found = _PLACE.search(log)
+    number = int(found[1] or found[2]) if found else 1
+    file, line = source.places[min(max(number, 1), len(source.places)) - 1]
+    raise BadInputError(log.splitlines()[0] if log else "does not compile", file, f"line {line}")
 
 
 def _log(raw: bytes | str) -> str:

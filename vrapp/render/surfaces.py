@@ -19,7 +19,9 @@ class Surfaces:
     def __init__(self, samples: int) -> None:
         self.samples = samples
         self.drawing = Framebuffer("drawing")
-        self._from, self._to = Framebuffer("resolve from"), Framebuffer("resolve to")
+        self._to = Framebuffer("resolve to")
+        self._from: list[Framebuffer] = []
+        self._attached: tuple[int | bool | None, ...] = ()
         self._color: Texture | None = None
         self._depth: Texture | None = None
         self._made: tuple[int, ...] = ()
@@ -46,10 +48,20 @@ class Surfaces:
         self._color = Texture(kind, color_form, (width, height, layers), "drawn colour", samples=samples)
         self._depth = Texture(kind, depth_form, (width, height, layers), "drawn depth", samples=samples)
         self._made = (width, height, layers, color_form, depth_form)
+        for layer in range(layers):
+            self._from.append(Framebuffer(f"resolve from {layer}"))
+            GL.glNamedFramebufferTextureLayer(self._from[-1].name, GL.GL_COLOR_ATTACHMENT0, self._color.name, 0, layer)
+            GL.glNamedFramebufferTextureLayer(self._from[-1].name, self._depth_point(), self._depth.name, 0, layer)
 
     def attach(self, target: Target, layer: int | None, multiview: bool = False) -> None:
         """Draw on this layer, or on all of them at once. One sample a pixel goes straight into the target."""
         color, depth, color_array, depth_array = self._names(target)
+        ours = self._color is not None and color == self._color.name
+        wanted = (color, depth, layer, multiview)
+        if ours and wanted == self._attached:
+            GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, self.drawing.name)
+            return
+        self._attached = wanted if ours else ()
         for point, name, array in ((GL.GL_COLOR_ATTACHMENT0, color, color_array), (self._depth_point(), depth, depth_array)):
             if multiview:
                 GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self.drawing.name)
@@ -80,17 +92,15 @@ class Surfaces:
             return
         for layer in range(target.layers if target.color else 1):
             mask = GL.GL_COLOR_BUFFER_BIT
-            GL.glNamedFramebufferTextureLayer(self._from.name, GL.GL_COLOR_ATTACHMENT0, self._color.name, 0, layer)
             if target.color:
                 self._aim(GL.GL_COLOR_ATTACHMENT0, target.color, layer, target.array)
             if target.depth:
                 mask |= GL.GL_DEPTH_BUFFER_BIT
-                GL.glNamedFramebufferTextureLayer(self._from.name, self._depth_point(), self._depth.name, 0, layer)
                 self._aim(self._depth_point(), target.depth, layer, target.array)
             if not target.color:
                 GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)
             size = (0, 0, target.width, target.height)
-            GL.glBlitNamedFramebuffer(self._from.name, self._to.name if target.color else 0, *size, *size, mask, GL.GL_NEAREST)
+            GL.glBlitNamedFramebuffer(self._from[layer].name, self._to.name if target.color else 0, *size, *size, mask, GL.GL_NEAREST)
 
     def _aim(self, point: int, texture: int, layer: int, array: bool) -> None:
         if array:
@@ -103,11 +113,14 @@ class Surfaces:
             if texture:
                 texture.close()
         self._color = self._depth = None
-        self._made = ()
+        self._made, self._attached = (), ()
+        for framebuffer in self._from:
+            framebuffer.close()
+        self._from.clear()
 
     def close(self) -> None:
         self._drop()
-        for framebuffer in (self.drawing, self._from, self._to):
+        for framebuffer in (self.drawing, self._to):
             framebuffer.close()
 
 

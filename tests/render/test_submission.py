@@ -1,0 +1,123 @@
+"""What a frame costs in calls, and that nothing is left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import shapes
+
+from vrapp.gl import GL
+from vrapp.render.counting import counted
+from vrapp.render.drawlist import DrawList, Placed, PunctualLight
+from vrapp.render.objects import live
+from vrapp.scene.model import Material
+
+SUN = PunctualLight(0, (0, 0, 0), (-1, -2, -1.5), (2, 2, 2), shadows=True)
+NONE = np.zeros(0, np.float32)
+StageMaker = Callable[..., Any]
+
+
+def _calls(stage: StageMaker, meshes: int) -> int:
+    theatre = stage((64, 64), 2)
+    model = shapes.cube_grid(meshes)
+    scene = DrawList([Placed(theatre.renderer.upload(model), shapes.world(model), NONE)], lights=[SUN])
+    theatre.shoot(scene)
+    with counted() as calls:
+        theatre.renderer.draw(scene, theatre.target, theatre.eyes)
+    assert theatre.renderer.stats.draws == meshes
+    return calls.total()
+
+
+def test_as_many_calls_for_a_thousand_meshes_as_for_ten(stage: StageMaker) -> None:
+    few = _calls(stage, 10)
+    assert few == _calls(stage, 1000)
+    assert few < 60
+
+
+def test_ways_of_stereo_give_the_same_pictures(stage: StageMaker) -> None:
+    model = shapes.sphere_row(3)
+    pictures = {}
+    for way in stage((8, 8)).renderer.capabilities.ways:
+        theatre = stage((160, 120), 2, stereo=way)
+        scene = DrawList([Placed(theatre.renderer.upload(model), shapes.world(model), NONE)], lights=[SUN], sky=True)
+        pictures[way] = theatre.shoot(scene)
+    assert len(pictures) > 1
+    first, *others = pictures.values()
+    assert (first[0] != first[1]).any()
+    for other in others:
+        assert np.array_equal(first, other)
+
+
+def test_drawing_twice_gives_the_same_bytes(stage: StageMaker) -> None:
+    theatre = stage()
+    model = shapes.sphere_row(3)
+    scene = DrawList([Placed(theatre.renderer.upload(model), shapes.world(model), NONE)], lights=[SUN])
+    assert np.array_equal(theatre.shoot(scene), theatre.shoot(scene))
+
+
+def test_everything_is_closed(stage: StageMaker) -> None:
+    before = live()
+    theatre = stage((32, 32))
+    model = shapes.cube_grid(4)
+    handle = theatre.renderer.upload(model)
+    theatre.shoot(DrawList([Placed(handle, shapes.world(model), NONE)], lights=[SUN]))
+    theatre.renderer.upload_environment(np.ones((8, 16, 3), np.float32))
+    assert live() != before
+    theatre.renderer.remove(handle)
+    theatre.close()
+    assert live() == before
+
+
+def test_a_removed_model_gives_its_place_back(stage: StageMaker) -> None:
+    theatre = stage((32, 32))
+    model = shapes.cube_grid(50)
+    first = theatre.renderer.upload(model)
+    free = [list(pool.runs.free) for pool in theatre.renderer._geometry.pools]
+    theatre.renderer.remove(first)
+    theatre.renderer.upload(model)
+    assert [list(pool.runs.free) for pool in theatre.renderer._geometry.pools] == free
+
+
+def test_only_what_is_seen_is_drawn(stage: StageMaker) -> None:
+    theatre = stage((64, 64))
+    model = shapes.cube_grid(100)
+    world = shapes.world(model)
+    world[:50, 3, 2] = 50.0  # behind the camera
+    shown = np.ones(100, bool)
+    shown[60:70] = False
+    scene = DrawList([Placed(theatre.renderer.upload(model), world, NONE, shown=shown)])
+    theatre.shoot(scene)
+    assert theatre.renderer.stats.draws == 40
+
+
+@pytest.mark.parametrize("msaa", [1, 4])
+def test_blended_surfaces_lie_far_to_near_in_any_order(stage: StageMaker, msaa: int) -> None:
+    """Red glass before green glass, placed in both orders."""
+    theatre = stage((64, 64), msaa=msaa)
+    model = shapes.model(
+        [shapes.mesh(shapes.quad()), shapes.mesh(shapes.quad())],
+        [Material(base_color=(1, 0, 0, 0.5), unlit=True, alpha_mode="BLEND"), Material(base_color=(0, 1, 0, 0.5), unlit=True, alpha_mode="BLEND")],
+        shapes.nodes(2, [0, 1]),
+    )
+    model.meshes[1].primitives[0].material = 1
+    handle = theatre.renderer.upload(model)
+    for near, far in ((0, 1), (1, 0)):
+        world = shapes.world(model)
+        world[near, 3, 2], world[far, 3, 2] = 0.5, -0.5
+        middle = theatre.shoot(DrawList([Placed(handle, world, NONE)], background=(0, 0, 0, 1), tone_map="none"))[0, 32, 32]
+        assert middle[near] > middle[far] > 0
+        assert abs(int(middle[near]) - 188) <= 2  # half of linear light
+        assert abs(int(middle[far]) - 137) <= 2  # a quarter
+
+
+def test_depth_reaches_the_display(stage: StageMaker) -> None:
+    theatre = stage((32, 32))
+    model = shapes.cube_grid(1)
+    theatre.shoot(DrawList([Placed(theatre.renderer.upload(model), shapes.world(model), NONE)]))
+    depth = np.empty((1, 32, 32), np.float32)
+    GL.glGetTextureImage(theatre.surface.depth, 0, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT, depth.nbytes, depth)
+    assert depth[0, 0, 0] == 1.0
+    assert 0.9 < depth[0, 16, 16] < 1.0
