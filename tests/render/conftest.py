@@ -13,16 +13,16 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parent.parent)]
 
-from vrapp.config import RenderSettings
-from vrapp.display import matrices
-from vrapp.display.context import GlContext, surfaceless
-from vrapp.display.protocol import Target
-from vrapp.display.surface import Surface
-from vrapp.errors import MissingError
-from vrapp.gl import GL
-from vrapp.render.capabilities import StereoWay
-from vrapp.render.drawlist import DrawList
-from vrapp.render.renderer import Renderer
+from vrapp.config import RenderSettings  # noqa: E402
+from vrapp.display import matrices  # noqa: E402
+from vrapp.display.context import GlContext, surfaceless  # noqa: E402
+from vrapp.display.protocol import Target  # noqa: E402
+from vrapp.display.surface import Surface  # noqa: E402
+from vrapp.errors import MissingError  # noqa: E402
+from vrapp.gl import GL  # noqa: E402
+from vrapp.render.capabilities import StereoWay  # noqa: E402
+from vrapp.render.drawlist import DrawList  # noqa: E402
+from vrapp.render.renderer import Renderer  # noqa: E402
 
 F32 = npt.NDArray[np.float32]
 

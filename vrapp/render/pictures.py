@@ -1,10 +1,10 @@
 """All pictures of all models in a few texture arrays, so that everything is drawn with one set of bindings.
 
-Bindless textures are not offered by every driver, and a binding per material would put a call per material into the frame. So each picture goes into the array of
-its size class (64, 128 ... 4096, square powers of two), resampled only when it is not that size already; there is one family of arrays for colour
-(sRGB) and one for data. A shader picks the array by indexing `color_maps[]`, with an index that is the same for a whole draw and thus dynamically
-uniform, and pays for one sample. A use of a picture is one 32-bit reference (`reference`). The arrays repeat; clamping, mirroring
-and nearest filtering are done to the coordinates by those shader variants that need it.
+Bindless textures are not offered by every driver, and a binding per material would put a call per material into the frame. So each
+picture goes into the array of its size class (64, 128 ... 4096, square powers of two), resampled only when it is not that size already;
+there is one family of arrays for colour (sRGB) and one for data. A shader picks the array by indexing `color_maps[]`, with an index that
+is the same for a whole draw and thus dynamically uniform, and pays for one sample. A use of a picture is one 32-bit reference
+(`reference`). The arrays repeat; clamping, mirroring and nearest filtering are done to the coordinates by the variants that need it.
 """
 
 from __future__ import annotations

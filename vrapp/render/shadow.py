@@ -43,7 +43,7 @@ def enclosing(centres: F32, radii: F32) -> tuple[F64, float]:
 
 
 def fit(light: PunctualLight, centre: F64, radius: float) -> F32:
-    """(4, 4) column-major: world to 0..1 over the map and in depth. Point and spot lights look at the casters; inside them, there is no good map, so they step back."""
+    """(4, 4) column-major: world to 0..1 over the map and in depth. Point and spot lights look at the casters' middle."""
     radius = max(radius, 0.05)
     if light.kind == 0:
         forward = np.array(light.direction, np.float64)

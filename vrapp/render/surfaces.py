@@ -91,11 +91,11 @@ class Surfaces:
         if self._color is None or self._depth is None or (self.samples <= 1 and target.color):
             return
         for layer in range(target.layers if target.color else 1):
-            mask = GL.GL_COLOR_BUFFER_BIT
+            mask = int(GL.GL_COLOR_BUFFER_BIT)
             if target.color:
                 self._aim(GL.GL_COLOR_ATTACHMENT0, target.color, layer, target.array)
             if target.depth:
-                mask |= GL.GL_DEPTH_BUFFER_BIT
+                mask |= int(GL.GL_DEPTH_BUFFER_BIT)
                 self._aim(self._depth_point(), target.depth, layer, target.array)
             if not target.color:
                 GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)

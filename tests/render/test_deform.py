@@ -1,0 +1,51 @@
+"""The compute pass against numpy: skins and morphs, read back from the shared vertices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import shapes
+
+from vrapp.render.drawlist import DrawList, Placed
+from vrapp.scene.model import Material, MorphTarget, Skin
+from vrapp.xform import matrix_from_quat, quat_from_axis_angle
+
+StageMaker = Callable[..., Any]
+
+
+def test_skin_and_morph_as_numpy_does_them(stage: StageMaker) -> None:
+    random = np.random.default_rng(3)
+    ball = shapes.sphere(0.5, 8)
+    count = len(ball.positions)
+    ball.joints = random.integers(0, 3, (count, 4)).astype(np.uint16)
+    weights = random.random((count, 4)).astype(np.float32) + 0.05
+    ball.weights = weights / weights.sum(axis=1, keepdims=True)
+    offsets = random.normal(0, 0.1, (3, count, 3)).astype(np.float32)
+    ball.targets = [MorphTarget(positions=offsets[0]), MorphTarget(), MorphTarget(positions=offsets[2])]
+    model = shapes.model([shapes.mesh(ball)], [Material(metallic=0.0)], shapes.nodes(4, [0, -1, -1, -1]))
+    bind = np.tile(np.eye(4, dtype=np.float32), (3, 1, 1))
+    bind[:, 3, :3] = random.normal(0, 0.2, (3, 3))
+    model.skins = [Skin(np.array([1, 2, 3], np.int32), bind)]
+    model.nodes.skin = np.array([0, -1, -1, -1], np.int32)
+    world = np.tile(np.eye(4, dtype=np.float32), (4, 1, 1))
+    for node in range(1, 4):
+        world[node, :3, :3] = matrix_from_quat(quat_from_axis_angle(random.normal(size=3), 0.7 * node))[:3, :3]
+        world[node, 3, :3] = random.normal(0, 0.3, 3)
+    morphs = np.array([0.8, 0.5, -0.4], np.float32)
+
+    theatre = stage((32, 32))
+    theatre.shoot(DrawList([Placed(theatre.renderer.upload(model), world, morphs)]))
+    first, length = theatre.renderer._scene.plan.deformed[0]
+    assert length == count
+    words = theatre.renderer._geometry.vertices.buffer.read(first * 32, count * 32).view(np.float32).reshape(-1, 8)
+
+    posed = ball.positions + 0.8 * offsets[0] - 0.4 * offsets[2]
+    joints = np.matmul(bind, world[1:])
+    moved = np.einsum("vj,vi,vjik->vk", ball.weights, np.c_[posed, np.ones(count)], joints[ball.joints])[:, :3]
+    assert np.abs(words[:, :3] - moved).max() < 2e-4  # weights travel in 16 bits
+    turned = np.einsum("vj,vi,vjik->vk", ball.weights, ball.normals, joints[ball.joints][..., :3, :3])
+    turned /= np.linalg.norm(turned, axis=1, keepdims=True)
+    normals = words.view(np.int16).reshape(-1, 16)[:, 8:11] / 32767.0
+    assert (normals * turned).sum(axis=1).min() > 0.999
