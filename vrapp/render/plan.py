@@ -24,6 +24,7 @@ I64 = npt.NDArray[np.int64]
 U32 = npt.NDArray[np.uint32]
 
 UNIFORM_BYTES = 1792
+MOST_STYLES = 9
 NO_SKIN = 0xFFFFFFFF
 BATCH_STEP = float(1 << 24)
 QUEUE_STEP = float(1 << 12)
@@ -121,6 +122,9 @@ class _Row:
 def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geometry) -> Plan:
     parts, dynamic_end, fixed_end = _parts(placed, models)
     rows, jobs, deformed, pairs = _rows(placed, parts, geometry)
+    few = _merged({row.style for row in rows})
+    for row in rows:
+        row.style = few[row.style]
     rows.sort(key=lambda row: _rank(row.style))
     styles: list[Style] = []
     batch = np.zeros(len(rows), np.int64)
@@ -213,7 +217,33 @@ def _styles(look: Look, mirrored: bool) -> list[Style]:
 
 
 def _rank(style: Style) -> tuple[int, ...]:
-    return style.phase, style.kind, int(style.has), style.two_sided
+    return style.phase, style.two_sided, style.kind, int(style.has)
+
+
+def _merged(styles: set[Style]) -> dict[Style, Style]:
+    """Which style draws each. More than MOST_STYLES are brought down by joining the most alike metallic-roughness ones: a texture that a material
+    lacks is white there, which changes nothing. Lightmaps and normal maps have no such neutral picture, so they must agree."""
+    kept = {style: style for style in styles}
+    while len(now := sorted(set(kept.values()), key=_rank)) > MOST_STYLES:
+        pairs = [(_cost(a, b), at, a, b) for at, a in enumerate(now) for b in now[at + 1 :] if _alike(a, b)]
+        if not pairs:
+            break
+        _, _, a, b = min(pairs, key=lambda pair: pair[:2])
+        matte = a.has & b.has & Has.MATTE
+        joined = Style(a.kind, a.phase, ((a.has | b.has) & ~Has.MATTE) | matte, a.two_sided)
+        kept = {style: joined if to in (a, b) else to for style, to in kept.items()}
+    return kept
+
+
+def _alike(a: Style, b: Style) -> bool:
+    fixed = Has.FIFTH | Has.NORMAL
+    same = (a.kind, a.phase, a.two_sided, a.has & fixed) == (b.kind, b.phase, b.two_sided, b.has & fixed)
+    return same and a.kind == Kind.PBR
+
+
+def _cost(a: Style, b: Style) -> int:
+    """How many features the joined style adds to either."""
+    return (int(a.has) ^ int(b.has)).bit_count()
 
 
 def _casts(row: _Row) -> bool:

@@ -138,6 +138,7 @@ class Renderer:
         scene = self._standing(draw_list, instances)
         shadow_light = self._prepare(draw_list, target, eye_from_world, scene)
         self._bind(scene)
+        _solid()
         if len(scene.plan.groups):
             self._deform(scene)
         self._bind_scene(scene)
@@ -244,7 +245,6 @@ class Renderer:
     def _draw_shadow(self, scene: _Scene) -> None:
         GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._shadow.framebuffer.name)
         GL.glViewport(0, 0, self._shadow.size, self._shadow.size)
-        _solid()
         GL.glDisable(GL.GL_CULL_FACE)
         GL.glEnable(GL.GL_POLYGON_OFFSET_FILL)
         GL.glPolygonOffset(1.5, 2.0)
@@ -258,7 +258,6 @@ class Renderer:
         """One submission: both eyes, or one of them."""
         GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
         (GL.glEnable if self._surfaces.samples > 1 else GL.glDisable)(GL.GL_MULTISAMPLE)
-        _solid()
         neutral = draw_list.tone_map == "neutral"
         red, green, blue, alpha = draw_list.background
         GL.glClearBufferfv(GL.GL_COLOR, 0, np.array([red, green, blue, alpha], np.float32))
@@ -278,7 +277,7 @@ class Renderer:
 
     def _draw_batches(self, scene: _Scene, way: StereoWay, eye: int, neutral: bool, shadows: bool, phases: range) -> None:
         command = 0
-        culling = ""
+        culling = facing = ""
         for style, count in zip(scene.plan.styles, scene.writer.counts.tolist(), strict=True):
             first, command = command, command + count
             if not count or style.phase not in phases:
@@ -290,7 +289,9 @@ class Renderer:
             wanted = "front" if style.phase == Phase.OUTLINE else "none" if style.two_sided else "back"
             if wanted != culling:
                 (GL.glDisable if wanted == "none" else GL.glEnable)(GL.GL_CULL_FACE)
-                GL.glCullFace(GL.GL_FRONT if wanted == "front" else GL.GL_BACK)
+                if wanted != "none" and wanted != facing:
+                    GL.glCullFace(GL.GL_FRONT if wanted == "front" else GL.GL_BACK)
+                    facing = wanted
                 culling = wanted
             if style.phase in (Phase.MASK, Phase.OUTLINE) and self._surfaces.samples > 1:
                 (GL.glEnable if style.phase == Phase.MASK else GL.glDisable)(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
