@@ -96,7 +96,8 @@ TABLE: tuple[Change, ...] = (
     Change(("away",), "arriving", "somebody is here", lambda c, now: c.present),
     Change(("thinking", "speaking"), "interrupted", "the user interrupts", lambda c, now: c.interrupted),
     Change(("arriving", "idle", "listening", "thinking", "interrupted"), "speaking", "a sentence sounds", lambda c, now: c.sounding),
-    Change(("arriving", "idle", "listening", "interrupted"), "thinking", "a turn begins", lambda c, now: c.turn_began),
+    Change(("arriving", "idle", "listening"), "thinking", "a turn begins", lambda c, now: c.turn_began),
+    Change(("interrupted",), "thinking", "takes up the new turn", lambda c, now: c.turn_open, 0.5 * INTERRUPTED_S),
     Change(("thinking",), "idle", "the mind is lost", lambda c, now: c.lost),
     Change(("thinking",), "idle", "the turn ended without a word", lambda c, now: not c.turn_open and not c.unsaid),
     Change(("speaking",), "idle", "the last sentence is over", lambda c, now: not c.sounding and not c.turn_open and not c.unsaid),
@@ -244,6 +245,7 @@ class Behaviour:
             if self._rng.uniform() < 0.4:
                 self.gesture("think")
         elif change.to == "listening":
+            self.cues.quiet_since = self._now  # whoever cut in is about to go on
             self._next_nod = self._now + log_normal(self._rng, *_NOD_S)
 
     def _face(self, senses: Senses, dt_s: float) -> None:

@@ -41,7 +41,7 @@ class Clip:
     hold_at_s: float = 0.0
 
 
-GESTURES = ("nod", "shake", "tilt", "wave", "shrug", "think", "beat", "point", "heart", "open")
+GESTURES = ("nod", "shake", "tilt", "wave", "shrug", "think", "beat", "point", "heart", "open", "clap", "bow", "laugh")
 
 
 def clip_for(name: str, rig: Rig, shape: Shape, target: Vec | None, rng: np.random.Generator) -> Clip | None:
@@ -68,6 +68,14 @@ def clip_for(name: str, rig: Rig, shape: Shape, target: Vec | None, rng: np.rand
             return _heart(rig, shape)
         case "open":
             return _open()
+        case "clap":
+            return _clap(rig, shape)
+        case "bow":
+            curves: dict[str, Curve] = {"torso pitch": ((0.0, 0.0), (0.7, 24.0), (1.2, 24.0), (2.0, 0.0)), "head pitch": ((0.0, 0.0), (0.6, 14.0), (2.0, 0.0))}
+            return Clip("bow", 2.1, curves=curves, onset_s=0.15, decay_s=0.3)
+        case "laugh":
+            shakes: Curve = tuple((0.16 * i, (-4.0 if i % 2 else -9.0) if 0 < i < 9 else 0.0) for i in range(10))
+            return Clip("laugh", 1.6, curves={"head pitch": shakes, "shrug": tuple((t, -v * 0.03) for t, v in shakes)}, onset_s=0.15, decay_s=0.4)
         case _:
             return None
 
@@ -145,6 +153,21 @@ def _heart(rig: Rig, shape: Shape) -> Clip:
     upper, fore = _reached(rig, "right", wrist, (0.75, -0.75, 0.2))
     arm = Arm(upper, fore, (0.0, -0.05, -1.0), on_side("right", hand), "soft", 1.0)
     return Clip("heart", 2.5, (Key(0.0, right=arm),), {"head pitch": ((0.0, 0.0), (0.7, 4.0), (1.8, 4.0), (2.5, 0.0))}, onset_s=0.65, decay_s=0.8)
+
+
+def _clap(rig: Rig, shape: Shape) -> Clip:
+    """Hands meet before the chest, a few times."""
+    s = shape.scale
+    keys: list[Key] = []
+    for i in range(8):
+        arms: list[Arm] = []
+        for side in bones.SIDES:
+            gap = (0.020 if i % 2 else 0.085) * s * (1.0 if side == "left" else -1.0)
+            wrist = (gap, shape.heart_y - 0.05 * s, shape.chest_front + 0.14 * s)
+            upper, fore = _reached(rig, side, wrist, (0.7, -0.8, 0.0))
+            arms.append(Arm(upper, fore, (-1.0, 0.0, 0.15), (-0.1, 0.8, 0.75), "open"))
+        keys.append(Key(0.42 + 0.14 * i, arms[0], arms[1]))
+    return Clip("clap", 2.1, tuple(keys), onset_s=0.45, decay_s=0.6)
 
 
 def _reached(rig: Rig, side: str, wrist: Vec, pole: Vec) -> tuple[Vec, Vec]:

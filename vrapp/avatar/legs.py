@@ -21,7 +21,7 @@ _FAR, _FAR_SETTLED = 0.14, 0.03  # a foot this far from where it should stand st
 _TURNED, _TURNED_SETTLED = radians(24.0), radians(6.0)
 _REST_S = 0.35
 _STRAIGHT = 0.9985  # of the leg's length: a knee never locks
-_EASE_DOWN = 0.0045  # of the leg's length that the hips hang lower than in the T-pose
+_EASE_DOWN = 0.0022  # of the leg's length that the hips hang lower than in the T-pose
 
 
 @dataclass(slots=True)
