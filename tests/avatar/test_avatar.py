@@ -28,12 +28,12 @@ def with_hair(vrm: Vrm) -> Vrm:
     parent = np.concatenate([nodes.parent, np.array([head, first, first + 1], dtype=np.int32)])
     order, starts = levels(parent)
     none, one = np.full(3, -1, dtype=np.int32), np.ones((3, 3), dtype=np.float32)
-    vrm.model.nodes = Nodes(
-        [*nodes.names, "hair1", "hair2", "hair3"], parent,
-        np.concatenate([nodes.translation, np.array([(0, 0.1, -0.09), (0, -0.09, 0), (0, -0.09, 0)], dtype=np.float32)]),
-        np.concatenate([nodes.rotation, np.tile(np.array((0, 0, 0, 1), dtype=np.float32), (3, 1))]), np.concatenate([nodes.scale, one]),
-        *(np.concatenate([a, none]) for a in (nodes.mesh, nodes.skin, nodes.camera, nodes.light)), order.astype(np.int32), starts.astype(np.int32),
-    )  # fmt: skip
+    offsets = np.array([(0, 0.1, -0.09), (0, -0.09, 0), (0, -0.09, 0)], dtype=np.float32)
+    turned = np.tile(np.array((0, 0, 0, 1), dtype=np.float32), (3, 1))
+    mesh, skin, camera, light = (np.concatenate([a, none]) for a in (nodes.mesh, nodes.skin, nodes.camera, nodes.light))
+    moved, rotated, scaled = (np.concatenate(pair) for pair in ((nodes.translation, offsets), (nodes.rotation, turned), (nodes.scale, one)))
+    names = [*nodes.names, "hair1", "hair2", "hair3"]
+    vrm.model.nodes = Nodes(names, parent, moved, rotated, scaled, mesh, skin, camera, light, order.astype(np.int32), starts.astype(np.int32))
     vrm.colliders = [Collider(head, "sphere", (0.0, 0.05, 0.0), 0.08)]
     vrm.springs = [Spring("hair", [SpringJoint(first + i, 0.01, 0.8, 0.2, drag=0.3) for i in range(3)], [0])]
     return vrm

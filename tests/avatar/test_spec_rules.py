@@ -18,8 +18,20 @@ from vrapp.avatar.lookat import eye_angles, look_weights, target_angles
 from vrapp.avatar.rig import make_rig, place_humanoid
 from vrapp.avatar.springs import STEP_S, Springs
 from vrapp.hierarchy import world_from_local
+from vrapp.scene.model import TextureRef
 from vrapp.scene.vrm import load_vrm
-from vrapp.scene.vrm_types import Collider, Constraint, LookAt, RangeMap, Spring, SpringJoint, Vrm
+from vrapp.scene.vrm_types import (
+    Collider,
+    Constraint,
+    Expression,
+    LookAt,
+    MaterialColorBind,
+    RangeMap,
+    Spring,
+    SpringJoint,
+    TextureTransformBind,
+    Vrm,
+)
 
 
 def outputs(vrm: Vrm, speaking: float = 0.0, **weights: float) -> np.ndarray:
@@ -79,6 +91,22 @@ def test_the_specifications_own_samples(testdata: Callable[[str], Path], which: 
     assert materials[0, 6] == pytest.approx((1.0, 1.0, 0.875 * h, 0.875 * b), abs=1e-6)
 
 
+def test_material_values_move_from_base_to_target_and_add_up() -> None:
+    happy = Expression("happy", colors=[MaterialColorBind(0, "color", (0.0, 1.0, 0.5, 0.0))], transforms=[TextureTransformBind(0, (1.0, 0.25), (0.5, 0.0))])
+    glow = Expression(
+        "glow", preset=False, colors=[MaterialColorBind(0, "color", (0.5, 1.0, 1.0, 1.0)), MaterialColorBind(0, "emissionColor", (2.0, 0.0, 0.0, 1.0))]
+    )
+    vrm = person(expressions=[happy, glow])
+    vrm.model.materials[0].base_color_texture = TextureRef(0, offset=(0.25, 0.0), scale=(0.5, 0.5))
+    face = make_expressions(vrm)
+    face.weights[:] = (0.5, 0.5)
+    materials = face.rest_materials.copy()
+    apply_expressions(face, face.rest_morphs.copy(), materials)
+    assert materials[0, 0] == pytest.approx((0.25, 1.0, 0.75, 0.5))
+    assert materials[0, 1] == pytest.approx((1.0, 0.0, 0.0, 0.0))
+    assert materials[0, 6] == pytest.approx((1.5, 0.75, 0.125, 0.0))  # half way from a scale of 0.5 to 1.0 is 0.75, 1.5 times its own
+
+
 def test_bone_look_at_of_15_degrees_through_30_to_5() -> None:
     look = LookAt(horizontal_inner=RangeMap(30, 5), horizontal_outer=RangeMap(30, 5), vertical_down=RangeMap(30, 5), vertical_up=RangeMap(30, 5))
     assert eye_angles(look, 15.0, -15.0) == pytest.approx((2.5, 2.5, -2.5))
@@ -116,7 +144,7 @@ def distance(collider: Collider, tail: tuple[float, float, float], radius: float
     place = np.eye(4, dtype=np.float32)[None]
     place[0, 3, :3] = moved
     plan.move(place)
-    depth, out = plan.distance(np.array([tail], dtype=np.float32), np.array([0]), np.array([radius], dtype=np.float32))
+    depth, out = plan.distance(np.array([tail], dtype=np.float32), (slice(0, 1), 0))
     return float(depth[0]), out[0]
 
 

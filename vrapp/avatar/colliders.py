@@ -28,11 +28,14 @@ class Colliders:
     head: F32  # (K + 1, 3) world
     axis: F32  # (K + 1, 3) world; nothing for spheres
     axis_square: F32  # (K + 1,)
-    radius: F32  # (K + 1,)
-    side: F32  # (K + 1,) 1 outside, -1 inside
     plane: npt.NDArray[np.bool_]  # (K + 1,)
     slots: Indices  # (J, C)
-    joint_radius: F32  # (J, 1)
+    reach: F32  # (J, C) distance from the collider's middle at which a joint of this size touches it, negative when it is kept inside
+    slot_side: F32  # (J, C)
+    slot_plane: npt.NDArray[np.bool_] | None  # (J, C), None when there is no plane
+    slot_head: F32  # (J, C, 3) world
+    slot_axis: F32  # (J, C, 3) world
+    slot_square: F32  # (J, C)
 
     def move(self, places: F32) -> None:
         """Take the colliders along with the watched matrices (P, 4, 4)."""
@@ -44,42 +47,44 @@ class Colliders:
         self.axis[:-1] = np.matmul(self.axis_local[:, None, :], rows)[:, 0]
         np.einsum("ij,ij->i", self.axis, self.axis, out=self.axis_square)
         np.maximum(self.axis_square, _TINY, out=self.axis_square)
-        if self.plane.any():
+        if self.slot_plane is not None:
             self.axis[self.plane] /= np.sqrt(self.axis_square[self.plane])[:, None]
+        np.take(self.head, self.slots, axis=0, out=self.slot_head, mode="clip")
+        np.take(self.axis, self.slots, axis=0, out=self.slot_axis, mode="clip")
+        np.take(self.axis_square, self.slots, axis=0, out=self.slot_square, mode="clip")
 
     def push(self, first: int, last: int, at: F32, reach: F32, size: F32) -> None:
         """Keep tails `at + reach` of joints first..last out of their colliders; reach (n, 3) is changed in place and keeps its length size (n, 1)."""
-        slots = self.slots[first:last]
-        if not slots.shape[1]:
+        if not self.slots.shape[1]:
             return
-        radius = self.joint_radius[first:last]
-        touched = (self.distance(at[:, None] + reach[:, None], slots, radius)[0] < 0.0).any(axis=0)
+        joints = slice(first, last)
+        touched = self.distance((at + reach)[:, None], (joints, slice(None)))[0].min(axis=0) < 0.0
         if not touched.any():
             return
-        for slot in range(int(np.argmax(touched)), slots.shape[1]):
-            depth, out = self.distance(at + reach, slots[:, slot], radius[:, 0])
-            if (depth < 0.0).any():
+        for slot in range(int(np.argmax(touched)), self.slots.shape[1]):
+            depth, out = self.distance(at + reach, (joints, slot))
+            if depth.min() < 0.0:
                 reach -= out * np.minimum(depth, 0.0)[:, None]
                 length = np.sqrt(np.einsum("ij,ij->i", reach, reach))[:, None]
                 reach *= size / np.maximum(length, _TINY)
 
-    def distance(self, tails: F32, which: Indices, radius: F32) -> tuple[F32, F32]:
-        """Signed distance (...) and way out (..., 3) of tails (..., 3) from colliders `which` (...)."""
-        offset = tails - self.head[which]
-        axis = self.axis[which]
-        plane = self.plane[which]
-        share = np.einsum("...i,...i->...", offset, axis)
-        rise = share
-        share = np.clip(share / self.axis_square[which], 0.0, 1.0)
-        offset = offset - share[..., None] * axis
+    def distance(self, tails: F32, which: tuple[slice, slice | int]) -> tuple[F32, F32]:
+        """Signed distance (...) and way out (..., 3) of tails (..., 3) from the colliders in slots `which` of (J, C)."""
+        axis = self.slot_axis[which]
+        offset = tails - self.slot_head[which]
+        rise = np.einsum("...i,...i->...", offset, axis)
+        share = rise / self.slot_square[which]
+        np.maximum(share, 0.0, out=share)
+        np.minimum(share, 1.0, out=share)
+        offset -= share[..., None] * axis
         length = np.sqrt(np.einsum("...i,...i->...", offset, offset))
-        side = self.side[which]
-        depth = side * (length - self.radius[which]) - radius
-        out = offset * (side / np.maximum(length, _TINY))[..., None]
-        if plane.any():
-            depth = np.where(plane, rise - radius, depth)
-            out = np.where(plane[..., None], axis, out)
-        return depth, out
+        side = self.slot_side[which]
+        depth = side * length - self.reach[which]
+        offset *= (side / np.maximum(length, _TINY))[..., None]
+        if self.slot_plane is None:
+            return depth, offset
+        plane = self.slot_plane[which]
+        return np.where(plane, rise - self.reach[which], depth), np.where(plane[..., None], axis, offset)
 
 
 def make_colliders(vrm: Vrm, lists: Sequence[tuple[int, ...]], joint_radius: F32, watched: dict[int, int]) -> Colliders:
@@ -92,6 +97,9 @@ def make_colliders(vrm: Vrm, lists: Sequence[tuple[int, ...]], joint_radius: F32
     for row, indices in zip(slots, lists, strict=True):
         row[: len(indices)] = [new[index] for index in indices]
     head = np.full((count + 1, 3), 1e6, dtype=np.float32)
+    radius = np.array([*(0.0 if c.shape == "plane" else c.radius for c in listed), 0.0], dtype=np.float32)
+    side = np.array([*(-1.0 if c.inside and c.shape != "plane" else 1.0 for c in listed), 1.0], dtype=np.float32)
+    plane = np.array([*(c.shape == "plane" for c in listed), False], dtype=np.bool_)
     return Colliders(
         place=np.array([watched.setdefault(c.node, len(watched)) for c in listed], dtype=np.intp),
         head_local=np.array([c.offset for c in listed], dtype=np.float32).reshape(-1, 3),
@@ -99,11 +107,14 @@ def make_colliders(vrm: Vrm, lists: Sequence[tuple[int, ...]], joint_radius: F32
         head=head,
         axis=np.zeros_like(head),
         axis_square=np.full(count + 1, _TINY, dtype=np.float32),
-        radius=np.array([*(c.radius for c in listed), 0.0], dtype=np.float32),
-        side=np.array([*(-1.0 if c.inside and c.shape != "plane" else 1.0 for c in listed), 1.0], dtype=np.float32),
-        plane=np.array([*(c.shape == "plane" for c in listed), False], dtype=np.bool_),
+        plane=plane,
         slots=slots,
-        joint_radius=joint_radius,
+        reach=(side * radius)[slots] + joint_radius,
+        slot_side=side[slots],
+        slot_plane=plane[slots] if plane.any() else None,
+        slot_head=head[slots],
+        slot_axis=np.zeros((*slots.shape, 3), dtype=np.float32),
+        slot_square=np.full(slots.shape, _TINY, dtype=np.float32),
     )
 
 

@@ -132,7 +132,8 @@ def _material_plan(listed: list[Expression], model: Model) -> tuple[F32, npt.NDA
             if 0 <= bind.material < len(rest):
                 own = model.materials[bind.material].base_color_texture
                 scale, offset = (own.scale, own.offset) if own else ((1.0, 1.0), (0.0, 0.0))
-                row[bind.material, MATERIAL_ROWS.index("uv")] += np.subtract((*bind.scale, *bind.offset), (*scale, *offset))
+                factor = [b / s - 1.0 if s else b - s for b, s in zip(bind.scale, scale, strict=True)]  # the row multiplies the texture's own scale
+                row[bind.material, MATERIAL_ROWS.index("uv")] += (*factor, bind.offset[0] - offset[0], bind.offset[1] - offset[1])
     flat = moves.reshape(len(listed), rest.size)
     at = np.flatnonzero(flat.any(axis=0))
     return np.ascontiguousarray(flat[:, at]), at, rest
