@@ -176,6 +176,13 @@ class Nodes:
         return len(self.names)
 
 
+def no_nodes() -> Nodes:
+    """A hierarchy of nothing."""
+    none = np.zeros(0, dtype=np.int32)
+    three, four = np.zeros((0, 3), dtype=np.float32), np.zeros((0, 4), dtype=np.float32)
+    return Nodes([], none, three, four, three, none, none, none, none, none, np.zeros(1, dtype=np.int32))
+
+
 @dataclass(slots=True)
 class Skin:
     joints: I32  # (J,) node indices

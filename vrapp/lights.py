@@ -1,0 +1,51 @@
+"""A model's lamps as the renderer's lights: KHR_lights_punctual placed by the nodes that carry them.
+
+A node's extras {"vrapp": {"baked": true, "shadows": true}} say that the surfaces with a lightmap have this light already, and that it casts the shadow.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, cast
+
+import numpy as np
+
+from vrapp.render.drawlist import PunctualLight
+from vrapp.scene.model import F32, Light, Model
+
+KINDS: dict[Literal["directional", "point", "spot"], int] = {"directional": 0, "point": 1, "spot": 2}
+
+
+def lights_of(model: Model, node_world: F32) -> list[PunctualLight]:
+    """One light a node that carries one; node_world (N, 4, 4). At most the first that asks for it casts a shadow."""
+    out: list[PunctualLight] = []
+    shadowed = False
+    for node in np.flatnonzero(model.nodes.light >= 0):
+        asked = _extras(model, int(node))
+        shadows = bool(asked.get("shadows")) and not shadowed
+        shadowed |= shadows
+        out.append(_placed(model.lights[model.nodes.light[node]], node_world[node], shadows, lights_static=not asked.get("baked")))
+    return out
+
+
+def _placed(light: Light, world: F32, shadows: bool, lights_static: bool) -> PunctualLight:
+    direction = -world[2, :3] / max(float(np.linalg.norm(world[2, :3])), 1e-6)
+    red, green, blue = (channel * light.intensity for channel in light.color)
+    x, y, z = (float(v) for v in world[3, :3])
+    return PunctualLight(
+        KINDS[light.kind], (x, y, z), (float(direction[0]), float(direction[1]), float(direction[2])), (red, green, blue),
+        light.range, light.inner_cone, light.outer_cone, lights_static, shadows,
+    )  # fmt: skip
+
+
+def _extras(model: Model, node: int) -> dict[str, Any]:
+    extras = model.nodes.extras[node] if node < len(model.nodes.extras) else {}
+    ours = extras.get("vrapp")
+    return cast(dict[str, Any], ours) if isinstance(ours, dict) else {}
+
+
+def studio_lights() -> list[PunctualLight]:
+    """For a place without lamps: a soft key from the upper left of the viewer with the shadow, and a faint rim from behind."""
+    return [
+        PunctualLight(0, (0.0, 3.0, 0.0), (-0.45, -0.75, -0.49), (2.0, 1.94, 1.84), shadows=True),
+        PunctualLight(0, (0.0, 3.0, 0.0), (0.5, -0.35, 0.79), (0.5, 0.55, 0.65)),
+    ]

@@ -1,0 +1,296 @@
+"""Headless: the same frames into pictures and videos, on a clock of their own, the same bytes for the same script and seed.
+
+A scripted visit has the mind and the voice inside this process (`InlineMind`, `InlineVoice`), a memory that is not kept, and a camera that is the user's head.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import math
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from vrapp import app, script, xform
+from vrapp.config import ASSETS, Settings
+from vrapp.conversation import Conversation
+from vrapp.display.context import surfaceless
+from vrapp.display.offscreen import OffscreenDisplay
+from vrapp.display.protocol import Target
+from vrapp.errors import BadInputError, MissingError
+from vrapp.frame import Stage, frame
+from vrapp.hud import Hud
+from vrapp.messages import FromMind, Heard, MindState, Speech, ToMind, TurnStarted
+from vrapp.script import Cue, Script, Shot
+from vrapp.ui.panel import ConversationPanel
+from vrapp.workers import InlineMind, InlineVoice
+
+U8 = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for on the command line; None and "" mean: as the script says."""
+
+    script: str = ""
+    out: Path = Path("picture.png")
+    size: tuple[int, int] | None = None
+    stereo: bool = False
+    seed: int | None = None
+    camera: tuple[float, ...] | None = None
+    time_s: float | None = None
+    no_room: bool = False
+
+    @classmethod
+    def from_options(cls, options: argparse.Namespace) -> Order:
+        seed: int | None = getattr(options, "seed", None)
+        return cls(options.script or "", Path(options.out), options.size, options.stereo, seed, options.camera, options.time, options.no_room)
+
+
+@dataclass(slots=True)
+class Transcript:
+    """Who said what when, as it reached the room."""
+
+    lines: list[str] = field(default_factory=list[str])
+
+    def add(self, at_s: float, who: str, text: str) -> None:
+        self.lines.append(f"[{int(at_s) // 60:02d}:{int(at_s) % 60:02d}] {who}: {text}")
+
+
+class Film(OffscreenDisplay):
+    """Draws only while `showing`: the frames before the wanted one are lived through, not drawn."""
+
+    showing = True
+
+    def acquire(self) -> Target | None:
+        return super().acquire() if self.showing else None
+
+
+class Thinking:
+    """A mind in this process whose answers come `delay_s` after the words, as a real one's do."""
+
+    def __init__(self, mind: InlineMind, delay_s: float) -> None:
+        self.mind, self.delay_s, self.now_s = mind, delay_s, 0.0
+        self._due: list[tuple[float, FromMind]] = [(0.0, mail) for mail in mind.poll()]
+
+    def send(self, message: ToMind) -> None:
+        self.mind.send(message)
+        delay = self.delay_s if isinstance(message, Heard) and not message.greet else 0.0
+        self._due += [(self.now_s + (0.0 if isinstance(mail, TurnStarted) else delay), mail) for mail in self.mind.poll()]
+
+    def poll(self) -> list[FromMind]:
+        ready = [mail for due, mail in self._due if due <= self.now_s]
+        self._due = [(due, mail) for due, mail in self._due if due > self.now_s]
+        return ready
+
+    def close(self) -> None:
+        self.mind.close()
+
+
+class Nobody:
+    """No mind: for pictures in which nothing is said, or whose sentences come from elsewhere (`tell`)."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self._mail: list[FromMind] = []
+
+    def tell(self, mail: FromMind) -> None:
+        self._mail.append(mail)
+
+    def send(self, message: ToMind) -> None:
+        pass
+
+    def poll(self) -> list[FromMind]:
+        mail, self._mail = self._mail, []
+        return mail
+
+    def close(self) -> None:
+        pass
+
+
+def render(settings: Settings, order: Order) -> int:
+    """Make what the order asks for; returns the exit status. Raises VrappError in one line."""
+    kind = _kind(order.out)
+    plan = plan_of(settings, order)
+    gc.collect()
+    with visit(settings, order, plan) as (stage, film, transcript):
+        if kind == "png":
+            moment = order.time_s if order.time_s is not None else plan.still if plan.still is not None else plan.seconds
+            picture = next(pictures(stage, film, plan, transcript, [moment]))
+            save(picture, order.out)
+        elif kind == "mp4":
+            _film(order.out, plan, pictures(stage, film, plan, transcript, None))
+        else:
+            _moments(order.out, stage, film, plan, transcript)
+    return 0
+
+
+def _kind(out: Path) -> str:
+    ending = out.suffix.lower()
+    if ending in (".png", ".mp4"):
+        if not out.parent.is_dir():
+            raise BadInputError("the folder of the picture does not exist; make it first", out.parent)
+        return ending[1:]
+    if ending:
+        raise BadInputError("--out ends in .png (a picture), .mp4 (a video) or nothing (a folder of pictures)", out)
+    return "folder"
+
+
+def plan_of(settings: Settings, order: Order) -> Script:
+    """The script with the command line laid over it."""
+    if order.script:
+        path = ASSETS / "scripts" / f"{order.script}.toml" if "." not in order.script and "/" not in order.script else Path(order.script)
+        plan = script.load(path)
+    else:
+        plan = Script(seconds=order.time_s or 2.0, subtitles=False)
+    changes: dict[str, object] = {}
+    if order.size:
+        changes["size"] = order.size
+    if order.seed is not None:
+        changes["seed"] = order.seed
+    if order.camera:
+        x, y, z, tx, ty, tz, fov = order.camera
+        changes["camera"] = (Shot((x, y, z), (tx, ty, tz), 0.0, fov),)
+    return msgspec.structs.replace(plan, **changes)
+
+
+@contextmanager
+def visit(settings: Settings, order: Order, plan: Script) -> Iterator[tuple[Stage, Film, Transcript]]:
+    """Everything that a scripted visit needs, at its first moment."""
+    settings = msgspec.structs.replace(settings, seed=plan.seed, mind=msgspec.structs.replace(settings.mind, seed=plan.seed))
+    place = app.load_place(settings)
+    if order.no_room:
+        place = app.without_room(place)
+    with ExitStack() as stack:
+        context = surfaceless()
+        stack.callback(context.close)
+        film = Film(context, plan.size, stereo=order.stereo, fps=plan.fps)
+        stack.callback(film.close)
+        needs_mind = plan.greet or any(cue.says for cue in plan.user)
+        mind = Thinking(InlineMind(settings), plan.think_s) if needs_mind else Nobody()
+        stack.callback(mind.close)
+        voice = InlineVoice(lambda: mind.now_s)
+        hud = Hud(ConversationPanel(scale=plan.size[1] / 720.0), "camera") if plan.subtitles else None
+        stage = stack.enter_context(app.build(settings, place, film, Conversation(mind, voice), "script", hud))
+        stage.world.clock, stage.world.greets = plan.clock, plan.greet
+        if not needs_mind:
+            stage.world.talk.state = MindState("ready")
+        yield stage, film, Transcript()
+
+
+def pictures(stage: Stage, film: Film, plan: Script, transcript: Transcript, moments: list[float] | None) -> Iterator[U8]:
+    """Live through the visit; gives (H, W, 3) pictures of the frames at `moments` (seconds, rising), or of all."""
+    wanted = None if moments is None else [round(m * plan.fps) for m in moments]
+    last = max(wanted) if wanted is not None else math.ceil(plan.seconds * plan.fps) - 1
+    cues = list(plan.user)
+    for index in range(last + 1):
+        now_s = index / plan.fps
+        film.showing = wanted is None or index in wanted
+        _direct(stage, film, plan, cues, now_s)
+        frame(stage)
+        _note(stage, transcript)
+        if film.showing:
+            yield beside_each_other(film.read_pixels())
+
+
+def _direct(stage: Stage, film: Film, plan: Script, cues: list[Cue], now_s: float) -> None:
+    """Bring the visit to this moment: clock, camera, and what the user does."""
+    aim(stage, film, plan, now_s)
+    while cues and cues[0].at <= now_s:
+        cue = cues.pop(0)
+        if cue.says:
+            stage.world.said.append(cue.says)
+        if cue.looks_at:
+            stage.world.told_look = cue.looks_at
+
+
+def aim(stage: Stage, film: Film, plan: Script, now_s: float) -> None:
+    """Bring the clock of mind and voice and the camera to this moment."""
+    mind = stage.world.talk.mind
+    if isinstance(mind, (Thinking, Nobody)):
+        mind.now_s = now_s
+    shot = script.eye_at(plan.camera, now_s) if plan.camera else default_shot(stage)
+    film.camera.stage_from_head = stage_from_camera(stage, shot)
+    film.camera.fov_y = math.radians(shot.fov)
+
+
+def default_shot(stage: Stage) -> Shot:
+    """From where the user stands, at eye height, to the avatar's chest: room and person whole."""
+    x, y, z, _ = stage.world.room.user_spot
+    ax, ay, az, _ = stage.world.room.avatar_spot
+    return Shot((x, y + 1.5, z + 0.7), (ax, ay + 1.12, az), 0.0, 46.0)
+
+
+def stage_from_camera(stage: Stage, shot: Shot) -> npt.NDArray[np.float32]:
+    ahead = np.subtract(shot.to, shot.from_)
+    if float(np.linalg.norm(ahead)) < 1e-6:
+        raise BadInputError("the camera's place and target are the same point; move one of them")
+    return xform.compose(shot.from_, xform.look_rotation(-ahead)) @ stage.world.stage_from_world
+
+
+def _note(stage: Stage, transcript: Transcript) -> None:
+    world = stage.world
+    for mail in world.mail:
+        if isinstance(mail, TurnStarted) and world.talk.user_words:
+            transcript.add(world.now_s, "You", world.talk.user_words)
+        elif isinstance(mail, Speech) and mail.index in world.talk.sentences:
+            transcript.add(world.now_s, world.talk.state.persona or "Ori", world.talk.sentences[mail.index].text)
+
+
+def beside_each_other(pixels: U8) -> U8:
+    """(L, H, W, 4) to (H, L W, 3): left eye left."""
+    return np.concatenate(list(pixels[..., :3]), axis=1)
+
+
+def save(picture: U8, path: Path) -> None:
+    try:
+        Image.fromarray(picture).save(path, optimize=False)
+    except OSError as error:
+        raise BadInputError(f"cannot be written ({error.strerror or error})", path) from error
+
+
+def _moments(folder: Path, stage: Stage, film: Film, plan: Script, transcript: Transcript) -> None:
+    """A picture of each sentence as it is said (of the first moment when nothing is), and what was said."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInputError(f"cannot be made ({error.strerror})", folder) from error
+    cues, count, due = list(plan.user), 0, math.inf
+    for index in range(math.ceil(plan.seconds * plan.fps)):
+        now_s = index / plan.fps
+        film.showing = now_s >= due or (index == 0 and not cues and not plan.greet)
+        _direct(stage, film, plan, cues, now_s)
+        frame(stage)
+        _note(stage, transcript)
+        if film.showing:
+            count, due = count + 1, math.inf
+            save(beside_each_other(film.read_pixels()), folder / f"{count:04d}.png")
+        for mail in stage.world.mail:
+            if isinstance(mail, Speech):
+                due = mail.start_s + mail.duration_s * 0.6
+    (folder / "transcript.txt").write_text("\n".join(transcript.lines) + "\n", encoding="utf-8")
+
+
+def _film(path: Path, plan: Script, frames: Iterator[U8]) -> None:
+    """H.264 where the library has it, else MPEG-4, without dates inside."""
+    try:
+        import av
+    except ImportError:
+        raise MissingError('videos need PyAV: pip install "vrapp[video]"') from None
+    codec = next((name for name in ("libopenh264", "libx264", "mpeg4") if name in av.codecs_available), "mpeg4")
+    with av.open(str(path), "w", options={"fflags": "+bitexact", "movflags": "+faststart"}) as container:
+        stream = container.add_stream(codec, rate=plan.fps)
+        stream.pix_fmt, stream.bit_rate = "yuv420p", 8_000_000
+        for index, picture in enumerate(frames):
+            even = picture[: picture.shape[0] // 2 * 2, : picture.shape[1] // 2 * 2]
+            if index == 0:
+                stream.height, stream.width = even.shape[:2]
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(even), format="rgb24")))
+        container.mux(stream.encode(None))

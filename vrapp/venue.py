@@ -1,0 +1,159 @@
+"""Where the frames go while the program runs: the headset while there is one, else the window, back again when the headset is back.
+
+The GL context is the window's where a window can be had (it is the mirror while the headset runs), else a surfaceless one; it stays while displays come and
+go, so the renderer's objects do too.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Literal
+
+from vrapp.config import Settings
+from vrapp.display.context import GlContext, surfaceless, window_context
+from vrapp.display.desktop import DesktopDisplay
+from vrapp.display.mirror import Mirror
+from vrapp.display.openxr import OpenXrDisplay
+from vrapp.display.openxr_watch import RuntimeWatch
+from vrapp.display.protocol import Display, DisplayState, Input, Target
+from vrapp.display.window import WindowContext
+from vrapp.errors import MissingError
+from vrapp.frame import Stage
+
+
+class Mirrored:
+    """The headset with its mirror window: one display. The window's keyboard belongs to the headset's input."""
+
+    kind: Literal["openxr", "desktop", "offscreen"] = "openxr"
+
+    def __init__(self, headset: OpenXrDisplay, mirror: Mirror) -> None:
+        self.headset, self.mirror = headset, mirror
+        self.name, self.layers = headset.name, headset.layers
+        self._time_s = 0.0
+
+    @property
+    def state(self) -> DisplayState:
+        return "closed" if self.mirror.wants_to_close else self.headset.state
+
+    def begin(self) -> Input:
+        given = self.headset.begin()
+        self.mirror.merge(given)
+        self._time_s = given.time_s
+        return given
+
+    def acquire(self) -> Target | None:
+        return self.headset.acquire()
+
+    def end(self, target: Target | None) -> None:
+        self.mirror.show(target, self._time_s)
+        self.headset.end(target)
+
+    def haptic(self, hand: int, seconds: float, amplitude: float) -> None:
+        self.headset.haptic(hand, seconds, amplitude)
+
+    def close(self) -> None:
+        self.mirror.close()
+        self.headset.close()
+
+
+class Venue:
+    """`display` is where the next frame goes. Raises MissingError when the wished display is not to be had."""
+
+    def __init__(self, settings: Settings, wish: Literal["headset", "window"]) -> None:
+        self._settings, self._wish = settings, wish
+        self._window: WindowContext | None = None
+        self._watch: RuntimeWatch | None = None
+        self._context = self._open_context()
+        try:
+            self.display: Display = self._headset() if wish == "headset" else self._flat()
+        except BaseException:
+            self._context.close()
+            raise
+
+    def _open_context(self) -> GlContext:
+        """The window's context; without a display server a headset can do with a surfaceless one."""
+        if self._wish == "headset" and not self._settings.display.mirror:
+            return surfaceless(debug=self._settings.render.debug)
+        try:
+            self._window = window_context("vrapp", self._settings.display.window, debug=self._settings.render.debug)
+            return self._window
+        except MissingError:
+            if self._wish == "window":
+                raise
+            return surfaceless(debug=self._settings.render.debug)
+
+    def _headset(self) -> Display:
+        headset = OpenXrDisplay(self._context, self._settings)
+        return Mirrored(headset, Mirror(self._window)) if self._window is not None else headset
+
+    def _flat(self) -> DesktopDisplay:
+        if self._window is None:
+            raise MissingError("the headset went away and there is no window to go to")
+        if self._watch is None:
+            self._watch = RuntimeWatch()
+        return DesktopDisplay(self._window, self._settings)
+
+    def keep(self, stage: Stage) -> bool:
+        """Between frames: change the display when a headset went or came. False when the user leaves."""
+        state = self.display.state
+        if state == "closed":
+            return False
+        if state == "lost":
+            self._lose(stage)
+        elif self._watch is not None and self._watch.ready:
+            self._return(stage)
+        if self.display.kind == "desktop" and stage.hud is not None and self._window is not None:
+            stage.hud.window = self._window.size
+        return True
+
+    def _lose(self, stage: Stage) -> None:
+        """The headset is gone: the window takes over; without one, wait for the headset here."""
+        self.display.close()
+        print("vrapp: the headset went away; it is used again as soon as it is back", file=sys.stderr)
+        if self._window is not None:
+            self._change(stage, self._flat())
+            return
+        while True:
+            watch = RuntimeWatch(0.5)
+            while not watch.wait(0.5):
+                pass
+            watch.close()
+            try:
+                self._change(stage, self._headset())
+                return
+            except MissingError:
+                continue
+
+    def _return(self, stage: Stage) -> None:
+        assert self._watch is not None
+        self._watch.close()
+        self._watch = None
+        flat = self.display
+        try:
+            headset = self._headset()
+        except MissingError as error:
+            print(f"vrapp: {error}", file=sys.stderr)
+            self._watch = RuntimeWatch()
+            return
+        flat.close()
+        self._change(stage, headset)
+
+    def _change(self, stage: Stage, display: Display) -> None:
+        self.display = display
+        self.settle(stage)
+        print(f"vrapp: now through {display.name}", file=sys.stderr)
+
+    def settle(self, stage: Stage) -> None:
+        """Bring the stage to the present display."""
+        stage.display = self.display
+        in_headset = self.display.kind == "openxr"
+        stage.world.through = "headset" if in_headset else "window"
+        if stage.hud is not None:
+            stage.hud.way = "room" if in_headset else "camera"
+            stage.hud.state.input_line = self._window is not None
+
+    def close(self) -> None:
+        if self._watch is not None:
+            self._watch.close()
+        self.display.close()
+        self._context.close()

@@ -1,0 +1,215 @@
+"""The room and everybody in it, as of now: who is where, what is looked at, what is said, what the companion wants to do next.
+
+`step` takes one frame's input and brings the world to the frame's time. All poses here are in the room's space; `world_from_stage` says where the
+display's floor stands in it. Nothing here draws, waits or reads a clock.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from vrapp import attention, conversation, xform
+from vrapp.attention import Dwell
+from vrapp.avatar.avatar import Avatar
+from vrapp.avatar.behaviour import Behaviour, Senses
+from vrapp.avatar.pose import Want
+from vrapp.config import Settings
+from vrapp.conversation import Conversation
+from vrapp.display.protocol import Input
+from vrapp.messages import FromMind, FromVoice, SceneNow
+from vrapp.scene.room import Room
+from vrapp.scene.vrm_types import Vrm
+
+F32 = npt.NDArray[np.float32]
+Through = Literal["headset", "window", "script"]
+
+BACKDROP = frozenset({"floor", "structure", "light", "view", "ceiling"})  # kinds that nobody means by "that"
+STICK_TURN, STICK_REST = 0.7, 0.3  # a turn begins beyond the first and the next one needs the stick back within the second
+
+
+@dataclass(slots=True)
+class Person:
+    """The user's body in the room's space. hands: world_from_aim of left and right; None when not tracked."""
+
+    head: F32 = field(default_factory=lambda: np.eye(4, dtype=np.float32))
+    gaze: F32 = field(default_factory=lambda: np.eye(4, dtype=np.float32))
+    aim: list[F32 | None] = field(default_factory=lambda: list[F32 | None]([None, None]))
+    grip: list[F32 | None] = field(default_factory=lambda: list[F32 | None]([None, None]))
+    present: bool = True
+
+
+@dataclass(slots=True)
+class Things:
+    """What can be looked at, as arrays: T names, centres (T, 3) and radii (T,) of bounding spheres in the room's space."""
+
+    names: list[str] = field(default_factory=list[str])
+    centers: F32 = field(default_factory=lambda: np.zeros((0, 3), dtype=np.float32))
+    radii: F32 = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+
+
+@dataclass(slots=True)
+class World:
+    """Plain state. `want` is what the avatar is asked for this frame; `mail` is what reached the room in it; `clock` puts date and time into words."""
+
+    room: Room
+    avatar: Avatar
+    behaviour: Behaviour
+    talk: Conversation
+    through: Through
+    clock: str = ""
+    snap_turn: float = math.radians(30.0)
+    greets: bool = True
+    now_s: float = 0.0
+    dt_s: float = 0.0
+    world_from_stage: F32 = field(default_factory=lambda: np.eye(4, dtype=np.float32))
+    stage_from_world: F32 = field(default_factory=lambda: np.eye(4, dtype=np.float32))
+    user: Person = field(default_factory=Person)
+    want: Want = field(default_factory=Want)
+    senses: Senses = field(default_factory=Senses)
+    mail: list[FromMind | FromVoice] = field(default_factory=list[FromMind | FromVoice])
+    seen: Dwell = field(default_factory=Dwell)
+    pointed: Dwell = field(default_factory=Dwell)
+    leading_hand: int = 1
+    said: deque[str] = field(default_factory=lambda: deque[str](maxlen=8))  # what the user decided to say since the last frame
+    typing: bool = False
+    greeted: bool = False
+    turned: bool = False
+    things: Things = field(default_factory=Things)
+    told_look: str = ""  # a script says what the user looks at
+
+
+def make_world(settings: Settings, room: Room, person: Vrm, talk: Conversation, through: Through) -> World:
+    """A world in which both stand on the room's spots for them."""
+    avatar, behaviour = Avatar(person, settings.seed), Behaviour(room.avatar_spot, settings.seed)
+    world = World(room, avatar, behaviour, talk, through, snap_turn=math.radians(settings.comfort.snap_turn_degrees))
+    seen = [thing for thing in room.things if thing.kind not in BACKDROP]
+    world.things = Things(
+        [thing.name for thing in seen],
+        np.array([thing.center for thing in seen], dtype=np.float32).reshape(-1, 3),
+        np.array([thing.radius for thing in seen], dtype=np.float32),
+    )
+    world.senses.things = {thing.name: thing.center for thing in room.things}
+    stand_at(world, room.user_spot)
+    return world
+
+
+def stand_at(world: World, spot: tuple[float, float, float, float]) -> None:
+    """Put the stage's origin on a spot of the room: x, y, z and the yaw by which its -Z is turned about Y."""
+    turn = xform.quat_from_axis_angle((0.0, 1.0, 0.0), spot[3])
+    place_stage(world, xform.compose(spot[:3], turn))
+
+
+def place_stage(world: World, world_from_stage: F32) -> None:
+    world.world_from_stage = np.ascontiguousarray(world_from_stage, dtype=np.float32)
+    world.stage_from_world = np.linalg.inv(world.world_from_stage).astype(np.float32)
+
+
+def step(world: World, given: Input) -> None:
+    """Bring the world to the time of this frame's input."""
+    world.now_s, world.dt_s = given.time_s, given.dt_s
+    _turn(world, given)
+    _embody(world, given)
+    _notice(world, given)
+    _speak(world)
+    world.mail = conversation.step(world.talk, world.now_s)
+    _greet(world)
+    _sense(world)
+    world.want = world.behaviour.step(world.senses, world.mail, world.now_s, world.dt_s)
+
+
+def _turn(world: World, given: Input) -> None:
+    """Snap turn with the right thumbstick, about the user's own head so that the room does not swing around them."""
+    stick = given.hands[1].thumbstick[0]
+    if abs(stick) < STICK_REST:
+        world.turned = False
+    if abs(stick) < STICK_TURN or world.turned or not given.focused:
+        return
+    world.turned = True
+    angle = -math.copysign(world.snap_turn, stick)
+    head = given.head[3, :3]
+    before = np.eye(4, dtype=np.float32)
+    before[3, [0, 2]] = -head[[0, 2]]
+    after = np.eye(4, dtype=np.float32)
+    after[3, [0, 2]] = head[[0, 2]]
+    turned = xform.compose((0.0, 0.0, 0.0), xform.quat_from_axis_angle((0.0, 1.0, 0.0), angle))
+    about_head = before @ turned @ after
+    place_stage(world, about_head @ world.world_from_stage)
+
+
+def _embody(world: World, given: Input) -> None:
+    user = world.user
+    np.matmul(given.head, world.world_from_stage, out=user.head)
+    if given.gaze is None:
+        user.gaze[:] = user.head
+    else:
+        np.matmul(given.gaze, world.world_from_stage, out=user.gaze)
+    user.present = given.user_present
+    for side, hand in enumerate(given.hands):
+        if hand.select_pressed:
+            world.leading_hand = side  # the hand that pressed last leads the pointer
+        user.aim[side] = hand.aim @ world.world_from_stage if hand.active else None
+        user.grip[side] = hand.grip @ world.world_from_stage if hand.active else None
+
+
+def _notice(world: World, given: Input) -> None:
+    things, gaze, aim = world.things, world.user.gaze, world.user.aim[world.leading_hand]
+    looked = things.names.index(world.told_look) if world.told_look in things.names else -1
+    world.seen.step(looked if looked >= 0 else attention.attended(things.centers, things.radii, gaze[3, :3], attention.forward(gaze)), given.dt_s)
+    pointed = -1
+    if aim is not None:
+        pointed = attention.attended(things.centers, things.radii, aim[3, :3], attention.forward(aim), attention.POINTING_CONE)
+    world.pointed.step(pointed, given.dt_s)
+
+
+def scene_now(world: World) -> SceneNow:
+    """What is true around the user's words."""
+    things = world.things
+    near = np.argsort(np.linalg.norm(things.centers - world.user.head[3, :3], axis=1))[:6] if things.names else []
+    return SceneNow(
+        place=world.room.place,
+        looking_at=things.names[world.seen.current] if world.seen.current >= 0 else "",
+        pointing_at=things.names[world.pointed.current] if world.pointed.current >= 0 else "",
+        nearby=tuple(things.names[int(i)] for i in near),
+        clock=world.clock,
+        through=world.through,
+    )
+
+
+def _speak(world: World) -> None:
+    world.senses.interrupted = False
+    while world.said:
+        world.senses.interrupted |= world.talk.open
+        conversation.say(world.talk, world.said.popleft(), scene_now(world), world.now_s)
+
+
+def _greet(world: World) -> None:
+    """Once the mind is there and somebody is in the room, the companion opens the conversation, unless the user was quicker."""
+    if world.greeted or not world.user.present:
+        return
+    if world.talk.turn_id > 0 or world.talk.queued is not None:
+        world.greeted = True
+    elif world.greets and world.talk.state.phase == "ready":
+        world.greeted = True
+        conversation.greet(world.talk, scene_now(world), world.now_s)
+
+
+def _sense(world: World) -> None:
+    """What the avatar can know of the user now."""
+    senses, things = world.senses, world.things
+    senses.head = world.user.head
+    senses.present = world.user.present
+    senses.hands = (_place(world.user.grip[0]), _place(world.user.grip[1]))
+    senses.looking_at = things.names[world.seen.current] if world.seen.current >= 0 else ""
+    senses.pointing_at = things.names[world.pointed.current] if world.pointed.current >= 0 else ""
+    senses.user_busy = world.typing
+    senses.eyes = world.avatar.eyes
+
+
+def _place(pose: F32 | None) -> tuple[float, float, float] | None:
+    return None if pose is None else (float(pose[3, 0]), float(pose[3, 1]), float(pose[3, 2]))
