@@ -71,7 +71,10 @@ def clip_for(name: str, rig: Rig, shape: Shape, target: Vec | None, rng: np.rand
         case "clap":
             return _clap(rig, shape)
         case "bow":
-            curves: dict[str, Curve] = {"torso pitch": ((0.0, 0.0), (0.7, 24.0), (1.2, 24.0), (2.0, 0.0)), "head pitch": ((0.0, 0.0), (0.6, 14.0), (2.0, 0.0))}
+            curves: dict[str, Curve] = {
+                "torso pitch": ((0.0, 0.0), (0.7, 24.0), (1.2, 24.0), (2.0, 0.0)),
+                "head pitch": ((0.0, 0.0), (0.6, 26.0), (1.2, 26.0), (2.0, 0.0)),
+            }
             return Clip("bow", 2.1, curves=curves, onset_s=0.15, decay_s=0.3)
         case "laugh":
             shakes: Curve = tuple((0.16 * i, (-4.0 if i % 2 else -9.0) if 0 < i < 9 else 0.0) for i in range(10))

@@ -50,7 +50,7 @@ class Gaze:
         self._next_visit = 0.0
 
     def step(self, offset: Vec | None, at_eyes: bool, turn_head: float, dt_s: float, out: F32) -> None:
-        """offset: from the avatar's eyes to the target in avatar space, None for straight ahead. Writes the head and torso drivers into out (D,)."""
+        """offset: from the avatar's eyes to the target in avatar space, None for straight ahead. Adds to the head and torso drivers of out (D,)."""
         self._now += dt_s
         self.jump_degrees = 0.0
         goal = self._goal(offset, at_eyes)
@@ -114,8 +114,8 @@ class Gaze:
         head = max(abs(yaw * turn_head), abs(least)) * (1.0 if yaw > 0.0 else -1.0)
         turned = self._head_yaw.step(head, dt_s)
         nodded = self._head_pitch.step(pitch * (0.25 + 0.6 * turn_head), dt_s)
-        out[drivers.INDEX["torso yaw"]] = degrees(torso)
-        out[drivers.INDEX["torso pitch"]] = degrees(bend)
+        out[drivers.INDEX["torso yaw"]] += degrees(torso)
+        out[drivers.INDEX["torso pitch"]] += degrees(bend)
         out[drivers.INDEX["head yaw"]] += degrees(clamped(turned - torso, -HEAD_YAW, HEAD_YAW))
         out[drivers.INDEX["head pitch"]] += degrees(clamped(nodded - bend, -HEAD_UP, HEAD_DOWN))
 
