@@ -10,6 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from vrapp.gl import GL
+
+assert GL  # imported before any test imports xr, which would switch PyOpenGL to GLX
+
 pytest_plugins = ("tools.headset.fixture",)  # `headset`, `headset_x11`
 TOP = Path(__file__).resolve().parent.parent
 

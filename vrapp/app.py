@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def without_room(place: Place) -> Place:
 
 
 @contextmanager
-def build(settings: Settings, place: Place, display: Display, talk: Conversation, through: Through, hud: Hud | None) -> Iterator[Stage]:
+def build(settings: Settings, place: Place, display: Display, talk: Conversation, through: Through, hud: Hud | None) -> Generator[Stage]:
     """Everything that a frame touches, uploaded and warm. The display's GL context must be current and stays the caller's."""
     with ExitStack() as stack:
         renderer = Renderer(settings.render)
@@ -86,7 +86,7 @@ def build(settings: Settings, place: Place, display: Display, talk: Conversation
             scene.environment = renderer.upload_environment(place.room.environment)
         room = place.room.model
         scene.placed = [
-            Placed(renderer.upload(room), place.room.node_world, np.zeros(room.morph_count, dtype=np.float32), dynamic=False),
+            Placed(renderer.upload(room), place.room.node_world, np.zeros(room.morph_count, dtype=np.float32), casts_shadow=False, dynamic=False),
             Placed(renderer.upload(place.person.model), world.avatar.pose.node_world, world.avatar.pose.morph_weights, world.avatar.pose.materials),
         ]
         if hud is not None:
@@ -125,7 +125,15 @@ def run_desktop(settings: Settings) -> int:
 
 
 def _live(settings: Settings, wish: Literal["headset", "window"]) -> int:
-    """One visit. Raises MissingError when the wished display is not to be had."""
+    with visit(settings, wish) as (stage, venue):
+        print(f"vrapp: you are here through {venue.display.name}; Ctrl-C or closing the window leaves", file=sys.stderr)
+        _loop(stage, venue)
+    return 0
+
+
+@contextmanager
+def visit(settings: Settings, wish: Literal["headset", "window"]) -> Generator[tuple[Stage, Venue]]:
+    """A visit with its processes, ready for the first frame. Raises MissingError when the wished display is not to be had."""
     from vrapp.venue import Venue
     from vrapp.workers import MindProcess, VoiceProcess
 
@@ -136,13 +144,10 @@ def _live(settings: Settings, wish: Literal["headset", "window"]) -> int:
         mind, voice = MindProcess(settings), VoiceProcess(settings)  # they start while the room is read
         stack.callback(mind.close)
         stack.callback(voice.close)
-        hud = Hud(ConversationPanel(), "camera")
         talk = Conversation(mind, voice)
-        stage = stack.enter_context(build(settings, loading.result(), venue.display, talk, "window", hud))
+        stage = stack.enter_context(build(settings, loading.result(), venue.display, talk, "window", Hud(ConversationPanel(), "camera")))
         venue.settle(stage)
-        print(f"vrapp: you are here through {venue.display.name}; Ctrl-C or closing the window leaves", file=sys.stderr)
-        _loop(stage, venue)
-    return 0
+        yield stage, venue
 
 
 def _loop(stage: Stage, venue: Venue) -> None:

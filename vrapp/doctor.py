@@ -75,7 +75,7 @@ def _graphics(_: Settings) -> Finding:
 
     context = surfaceless()
     try:
-        words = [GL.glGetString(name) for name in (GL.GL_RENDERER, GL.GL_VERSION)]
+        words: list[Any] = [GL.glGetString(name) for name in (GL.GL_RENDERER, GL.GL_VERSION)]
     finally:
         context.close()
     renderer, version = (word.decode() if isinstance(word, bytes) else str(word) for word in words)

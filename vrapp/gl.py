@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 if sys.platform == "linux":
     os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
@@ -16,6 +17,14 @@ OpenGL.CONTEXT_CHECKING = False
 OpenGL.STORE_POINTERS = False
 OpenGL.ERROR_ON_COPY = True
 
-from OpenGL import GL  # noqa: E402
+import OpenGL.GL  # noqa: E402
+import OpenGL.platform  # noqa: E402
+
+# PyOpenGL asks the current context before it looks an extension's function up, and remembers a "no" for ever, even one that it got from a context that is
+# gone or not current yet. Which extensions are there is asked where it matters (render/capabilities.py).
+_platform: Any = OpenGL.platform.PLATFORM
+type(_platform).checkExtension = lambda self, name: True  # pyright: ignore[reportUnknownLambdaType]
+
+GL: Any = OpenGL.GL  # its stubs are wrong about what calls return and take
 
 __all__ = ["GL"]

@@ -8,10 +8,11 @@ from __future__ import annotations
 import argparse
 import gc
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -162,7 +163,7 @@ def plan_of(settings: Settings, order: Order) -> Script:
 
 
 @contextmanager
-def visit(settings: Settings, order: Order, plan: Script) -> Iterator[tuple[Stage, Film, Transcript]]:
+def visit(settings: Settings, order: Order, plan: Script) -> Generator[tuple[Stage, Film, Transcript]]:
     """Everything that a scripted visit needs, at its first moment."""
     settings = msgspec.structs.replace(settings, seed=plan.seed, mind=msgspec.structs.replace(settings.mind, seed=plan.seed))
     place = app.load_place(settings)
@@ -286,7 +287,7 @@ def _film(path: Path, plan: Script, frames: Iterator[U8]) -> None:
         raise MissingError('videos need PyAV: pip install "vrapp[video]"') from None
     codec = next((name for name in ("libopenh264", "libx264", "mpeg4") if name in av.codecs_available), "mpeg4")
     with av.open(str(path), "w", options={"fflags": "+bitexact", "movflags": "+faststart"}) as container:
-        stream = container.add_stream(codec, rate=plan.fps)
+        stream: Any = container.add_stream(codec, rate=plan.fps)
         stream.pix_fmt, stream.bit_rate = "yuv420p", 8_000_000
         for index, picture in enumerate(frames):
             even = picture[: picture.shape[0] // 2 * 2, : picture.shape[1] // 2 * 2]

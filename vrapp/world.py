@@ -105,7 +105,7 @@ def stand_at(world: World, spot: tuple[float, float, float, float]) -> None:
     place_stage(world, xform.compose(spot[:3], turn))
 
 
-def place_stage(world: World, world_from_stage: F32) -> None:
+def place_stage(world: World, world_from_stage: npt.ArrayLike) -> None:
     world.world_from_stage = np.ascontiguousarray(world_from_stage, dtype=np.float32)
     world.stage_from_world = np.linalg.inv(world.world_from_stage).astype(np.float32)
 

@@ -71,7 +71,7 @@ def mesh(primitive: Primitive) -> Mesh:
 def cube_grid(count: int, material: Material | None = None) -> Model:
     """`count` meshes, each its own, in a square."""
     edge = int(np.ceil(np.sqrt(count)))
-    at = np.array([[n % edge - (edge - 1) / 2, n // edge - (edge - 1) / 2, 0.0] for n in range(count)], np.float32) * 1.5 / edge
+    at = np.array([[n % edge - (edge - 1) / 2, n // edge - (edge - 1) / 2, 0.0] for n in range(count)], np.float32) * np.float32(1.5 / edge)
     return model([mesh(cube(1.0 / edge)) for _ in range(count)], [material or Material(metallic=0.0)], nodes(count, list(range(count)), at))
 
 

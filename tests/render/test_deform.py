@@ -43,6 +43,7 @@ def test_skin_and_morph_as_numpy_does_them(stage: StageMaker) -> None:
 
     posed = ball.positions + 0.8 * offsets[0] - 0.4 * offsets[2]
     joints = np.matmul(bind, world[1:])
+    assert ball.weights is not None and ball.joints is not None
     moved = np.einsum("vj,vi,vjik->vk", ball.weights, np.c_[posed, np.ones(count)], joints[ball.joints])[:, :3]
     assert np.abs(words[:, :3] - moved).max() < 2e-4  # weights travel in 16 bits
     turned = np.einsum("vj,vi,vjik->vk", ball.weights, ball.normals, joints[ball.joints][..., :3, :3])

@@ -16,7 +16,7 @@ from vrapp.render.drawlist import DrawList, Placed, PunctualLight
 from vrapp.scene.gltf import load_model
 from vrapp.scene.vrm import load_vrm
 
-SUN = PunctualLight(0, (0, 0, 0), (-1, -2, -1.5), (0.7 * np.pi,) * 3)
+SUN = PunctualLight(0, (0, 0, 0), (-1, -2, -1.5), (0.7 * np.pi, 0.7 * np.pi, 0.7 * np.pi))
 BACKGROUND = (0.042311, 0.054480, 0.080220, 1.0)  # sRGB 3a 42 50
 
 

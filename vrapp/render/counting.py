@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ from vrapp.gl import GL
 
 
 @contextmanager
-def counted() -> Iterator[Counter[str]]:
+def counted() -> Generator[Counter[str]]:
     """Within, every GL call through `vrapp.gl.GL` is counted by name."""
     calls: Counter[str] = Counter()
     kept = {name: value for name, value in vars(GL).items() if name.startswith("gl") and callable(value)}

@@ -67,7 +67,7 @@ class Buffer(Owner):
         flags = GL.GL_MAP_WRITE_BIT | GL.GL_MAP_PERSISTENT_BIT | GL.GL_MAP_COHERENT_BIT
         GL.glNamedBufferStorage(self.name, self.size, whole, flags)
         address = GL.glMapNamedBufferRange(self.name, 0, self.size, flags)
-        self.view = np.frombuffer((ctypes.c_uint8 * self.size).from_address(int(address)), np.uint8)
+        self.view = np.frombuffer(memoryview((ctypes.c_uint8 * self.size).from_address(int(address))), np.uint8)
 
     def write(self, offset: int, data: npt.NDArray[np.generic]) -> None:
         """Bytes from `offset`; an empty array is passed over."""

@@ -77,6 +77,7 @@ class Renderer:
         self.capabilities = capabilities()
         self.settings = settings
         self.stats = Stats()
+        self.dry = False  # for `vrapp bench frame`: submit every draw with nothing in it
         self._way: StereoWay = stereo or self.capabilities.ways[0]
         samples = max(1, min(settings.msaa, self.capabilities.max_samples))
         anisotropy = 1.0 if self.capabilities.software else min(8.0, self.capabilities.max_anisotropy)
@@ -136,6 +137,7 @@ class Renderer:
         way: StereoWay = self._way if target.layers == 2 else "passes"
         instances = 2 if target.layers == 2 and way == "layered" else 1
         scene = self._standing(draw_list, instances)
+        scene.writer.dry = self.dry
         shadow_light = self._prepare(draw_list, target, eye_from_world, scene)
         self._bind(scene)
         _solid()

@@ -57,6 +57,7 @@ class Writer:
         self.visible = np.ones(len(plan.records), bool)
         self.counts = np.zeros(len(plan.styles), np.int64)
         self.drawn = 0
+        self.dry = False  # True: every draw is submitted with nothing in it, so that only the submission is timed
         self.contacts = np.zeros((4, 4), np.float32)
         self._contact = 0
         self._joints = [np.zeros((len(part.skin_joints), 4, 4), np.float32) for part in plan.parts]
@@ -120,6 +121,8 @@ class Writer:
                 self.plan.weights[part.weights] = p.morph_weights
         self._morphs(segment)
         self._sort(segment, frame, eyes)
+        if self.dry:
+            segment.commands[:, 1] = 0
         if len(self.casters):
             segment.shadow[:] = self.casters
             segment.shadow[:, 1] = self.visible[self.plan.casters]

@@ -30,6 +30,11 @@ class ConversationPanel:
         return self._canvas.texture
 
     @property
+    def layout(self) -> Layout:
+        """What stands where, as it was last drawn."""
+        return self._layout
+
+    @property
     def size(self) -> tuple[int, int]:
         return self._canvas.size
 
