@@ -1,11 +1,14 @@
 """The headset display on the simulated headset: the shared contract, what the wearer does, and a runtime that dies. The validation layer watches."""
 
+# pyright: reportPrivateUsage=false
 from __future__ import annotations
 
+import ctypes
 import gc
 import tracemalloc
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +18,9 @@ from PIL import Image
 from tools.headset.fixture import Headset
 from vrapp.display import openxr_calls as calls
 from vrapp.display.context import GlContext, surfaceless, window_context
+from vrapp.display.mirror import Mirror
 from vrapp.display.openxr import OpenXrDisplay
+from vrapp.display.openxr_calls import xr
 from vrapp.display.openxr_instance import probe
 from vrapp.display.openxr_watch import RuntimeWatch, runtime_answers
 from vrapp.display.protocol import Input
@@ -77,6 +82,88 @@ def test_it_keeps_the_contract_on_a_window(headset_x11: Headset) -> None:
         check(OpenXrDisplay(window))
     finally:
         window.close()
+
+
+def test_a_mirror_shows_and_lends_its_keyboard(headset_x11: Headset) -> None:
+    window = window_context("mirror", (320, 240))
+    mirror = Mirror(window)
+    display = OpenXrDisplay(window, mirror=mirror)
+    try:
+        worn(display)
+        given = [frame(display) for _ in range(10)][-1]
+        assert mirror.shown > 0
+        assert given.keyboard is not None
+    finally:
+        display.close()
+        mirror.close()
+        window.close()
+
+
+class Events:
+    """Puts made-up events before the runtime's own."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._waiting: list[Any] = []
+        self._real = calls.poll_event
+        monkeypatch.setattr(calls, "poll_event", self._poll)
+
+    def add(self, event: Any) -> None:
+        self._waiting.append(event)
+
+    def _poll(self, instance: Any, pointer: Any) -> int:
+        if not self._waiting:
+            return self._real(instance, pointer)
+        event = self._waiting.pop(0)
+        ctypes.memmove(pointer, ctypes.byref(event), ctypes.sizeof(event))
+        return calls.SUCCESS
+
+
+def test_recentering_is_told_once_and_from_its_time_on(headset: Headset, display: OpenXrDisplay, monkeypatch: pytest.MonkeyPatch) -> None:
+    worn(display)
+    events = Events(monkeypatch)
+    soon = display._frame.predicted_display_time + 3 * display._frame.predicted_display_period
+    events.add(xr.EventDataReferenceSpaceChangePending(reference_space_type=xr.ReferenceSpaceType(display._stage.kind), change_time=soon))
+    told = [(frame(display).recentered, display._frame.predicted_display_time >= soon) for _ in range(8)]
+    assert sum(recentered for recentered, _ in told) == 1
+    assert told.index((True, True)) == [due for _, due in told].index(True)
+
+
+def test_recentering_of_another_space_is_not_ours(headset: Headset, display: OpenXrDisplay, monkeypatch: pytest.MonkeyPatch) -> None:
+    worn(display)
+    Events(monkeypatch).add(xr.EventDataReferenceSpaceChangePending(reference_space_type=xr.ReferenceSpaceType.VIEW, change_time=1))
+    assert not any(frame(display).recentered for _ in range(3))
+
+
+def test_presence_is_what_the_runtime_says(headset: Headset, display: OpenXrDisplay, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert worn(display).user_present
+    Events(monkeypatch).add(xr.EventDataUserPresenceChangedEXT(is_user_present=0))
+    assert not frame(display).user_present
+
+
+def test_a_pending_loss_of_the_instance_is_lost(headset: Headset, display: OpenXrDisplay, monkeypatch: pytest.MonkeyPatch) -> None:
+    worn(display)
+    Events(monkeypatch).add(xr.EventDataInstanceLossPending())
+    frame(display)
+    assert display.state == "lost"
+
+
+def test_without_focus_the_hands_let_go(headset: Headset, display: OpenXrDisplay, monkeypatch: pytest.MonkeyPatch) -> None:
+    worn(display)
+    headset.hand("right", trigger=1.0)
+    until(display, lambda given: given.hands[1].select)
+    session = display._session
+    events = Events(monkeypatch)
+    events.add(xr.EventDataSessionStateChanged(session=session.handle, state=xr.SessionState.VISIBLE))
+    given = frame(display)
+    assert display.state == "running"
+    assert not given.focused
+    assert not given.hands[1].active
+    assert not given.hands[1].select
+    events.add(xr.EventDataSessionStateChanged(session=session.handle, state=xr.SessionState.FOCUSED))
+    given = frame(display)
+    assert given.focused
+    assert given.hands[1].select
+    assert not given.hands[1].select_pressed  # it was held all the while
 
 
 def test_the_head_and_eyes_are_where_the_wearer_is(headset: Headset, display: OpenXrDisplay) -> None:

@@ -136,7 +136,7 @@ def _run(given: argparse.Namespace) -> int:
     with monado.Runtime(given.compositor) as runtime:
         server = control.Control(runtime)
         try:
-            code = _run_command(command, {**os.environ, **runtime.environment()})
+            code = _run_command(command, {**os.environ, **runtime.environment(), "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}"})
         finally:
             server.close()
         for error in runtime.validation_errors():

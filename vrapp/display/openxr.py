@@ -35,7 +35,7 @@ from vrapp.display.openxr_locate import Locator
 from vrapp.display.openxr_session import STEREO, Session
 from vrapp.display.openxr_space import Stage
 from vrapp.display.openxr_swapchain import Swapchain, choose_formats
-from vrapp.display.protocol import DisplayState, Input, Keyboard, Target
+from vrapp.display.protocol import DisplayState, Input, Target
 from vrapp.errors import MissingError
 
 HEAD, HAND_PLACES, GAZE = 0, (1, 3), 5
@@ -47,18 +47,14 @@ LEAVE_FRAMES = 200
 
 
 class Mirror(Protocol):
-    """A window beside the headset. None of these may wait."""
+    """A window beside the headset (`vrapp.display.mirror`). Neither may wait."""
 
-    def read_keys(self, into: Keyboard) -> None:
+    def merge(self, headset: Input) -> None:
         """What the window's keyboard and mouse said since the last frame."""
         ...
 
-    def copy(self, target: Target) -> None:
-        """Take what it wants of the drawn pictures; they go back to the runtime afterwards."""
-        ...
-
-    def present(self) -> None:
-        """Swap, after the frame has gone to the headset."""
+    def show(self, target: Target | None, time_s: float) -> bool:
+        """Copy what was drawn; the pictures go back to the runtime afterwards."""
         ...
 
 
@@ -164,7 +160,7 @@ class OpenXrDisplay:
         now = self._input
         now.recentered = False
         if self._mirror:
-            self._mirror.read_keys(now.keyboard)
+            self._mirror.merge(now)
         if self._gone or self._closed:
             return self._idle()
         try:
@@ -204,15 +200,13 @@ class OpenXrDisplay:
         self._waited = False
         if self._gone:
             return
-        if self._mirror and target is not None:
-            self._mirror.copy(target)
+        if self._mirror:
+            self._mirror.show(target, self._input.time_s)
         try:
             self._release()
             time_ns = self._frame.predicted_display_time
             info = self._layers.blank(time_ns) if target is None else self._layers.show(time_ns, self._views)
             calls.check(calls.end_frame(self._session.handle, info), "xrEndFrame")
-            if self._mirror and target is not None:
-                self._mirror.present()
         except (LostError, OpenXrError) as error:
             self._lose(error)
 
