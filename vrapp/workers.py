@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -188,7 +188,7 @@ class _Child:
 
 
 @contextmanager
-def _quiet_start() -> Iterator[None]:
+def _quiet_start() -> Generator[None]:
     """A child inherits that Ctrl-C is ignored, so that pressing it while the child starts does not print its traceback. Only the main thread may ask for it."""
     if threading.current_thread() is not threading.main_thread():
         yield

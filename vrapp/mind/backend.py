@@ -6,7 +6,7 @@ by never changing old lines (see prompt.py).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Literal, Protocol
 
 import msgspec
@@ -60,8 +60,8 @@ class Backend(Protocol):
         """Bring the cache up to `lines`, so that an answer to a longer conversation starts sooner. Ends early when stopped; what was read stays."""
         ...
 
-    def answer(self, lines: Sequence[Line], sampling: Sampling, stopped: Stopped) -> Iterator[str]:
-        """The text of the next assistant message, piece by piece. `counts` is whole once the iterator has ended or was closed."""
+    def answer(self, lines: Sequence[Line], sampling: Sampling, stopped: Stopped) -> Generator[str]:
+        """The text of the next assistant message, piece by piece. `counts` is whole once the generator has ended or was closed."""
         ...
 
     def close(self) -> None: ...

@@ -14,7 +14,7 @@ _WORDS: dict[Emotion, str] = {
     "relaxed": "calm quiet quietly peaceful gentle gently soft softly breathe rest resting relax relaxing slow slowly cozy cosy warm comfortable tea evening",
     "angry": "angry furious unfair outrageous annoying hate",
 }
-_OF = {word: emotion for emotion, words in _WORDS.items() for word in words.split()}
+_OF: dict[str, Emotion] = {word: emotion for emotion, words in _WORDS.items() for word in words.split()}
 _TOKEN = re.compile(r"[a-z']+")
 _NEGATIONS = frozenset("not no never don't doesn't isn't wasn't can't won't without".split())
 

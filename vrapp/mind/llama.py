@@ -10,7 +10,8 @@ import codecs
 import ctypes
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,12 @@ _CHATML = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+
+# Functions whose stubs name the C types where ctypes hands out and takes Python's.
+_meta_val_str: Any = c.llama_model_meta_val_str
+_vocab_bos: Any = c.llama_vocab_bos
+_vocab_eos: Any = c.llama_vocab_eos
+_sampler_apply: Any = c.llama_sampler_apply
 
 _TOKEN_DATA = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)], align=True)
 
@@ -68,14 +75,14 @@ class Llama:
     # what Backend asks for
 
     def size(self, lines: Sequence[Line]) -> int:
-        return len(self._tokens(self._render(lines).encode()))
+        return len(self._tokens(self.render(lines).encode()))
 
     def read(self, lines: Sequence[Line], stopped: Stopped) -> None:
-        self._evaluate(self._render(lines, answer=False).encode(), Counts(), stopped)
+        self._evaluate(self.render(lines, answer=False).encode(), Counts(), stopped)
 
-    def answer(self, lines: Sequence[Line], sampling: Sampling, stopped: Stopped) -> Iterator[str]:
+    def answer(self, lines: Sequence[Line], sampling: Sampling, stopped: Stopped) -> Generator[str]:
         self.counts = counts = Counts()
-        text = self._render(lines).encode()
+        text = self.render(lines).encode()
         if not self._evaluate(text, counts, stopped):
             counts.ended = "stopped"
             return
@@ -99,6 +106,28 @@ class Llama:
                 self._cached.extend(piece, [token], [len(piece)])
                 token = sampler.next(self._context)
         yield decode(b"", True)
+
+    def text_tokens(self, text: str) -> int:
+        """Tokens of plain text, without the model's opening token."""
+        return len(self._tokens(text.encode(), start=False))
+
+    def bare_rate(self, lines: Sequence[Line], sampling: Sampling) -> float:
+        """Tokens a second of nothing but decode and sample, for comparison (bench_dialogue.py): the same model, context, text and sampler."""
+        text = self.render(lines).encode()
+        counts = Counts()
+        self._evaluate(text, counts, lambda: False)
+        tokens: list[int] = []
+        with _Sampler(sampling, self._vocab, self._n_vocab) as sampler:
+            token = sampler.first(self._first_logits(text, counts))
+            start_s = time.perf_counter()
+            while len(tokens) + 1 < sampling.max_tokens and not c.llama_vocab_is_eog(self._vocab, token):
+                tokens.append(token)
+                array = (c.llama_token * 1)(token)
+                c.llama_decode(self._context, c.llama_batch_get_one(array, 1))
+                token = sampler.next(self._context)
+            rate = len(tokens) / (time.perf_counter() - start_s)
+        c.llama_memory_seq_rm(self._memory, 0, len(self._cached.tokens), -1)
+        return rate
 
     # loading
 
@@ -127,11 +156,11 @@ class Llama:
 
     def _meta(self, key: str) -> str:
         buffer = ctypes.create_string_buffer(1 << 16)
-        length = c.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
+        length = _meta_val_str(self._model, key.encode(), buffer, len(buffer))
         return buffer.value.decode("utf-8", "replace") if length >= 0 else ""
 
     def _chat_template(self) -> Jinja2ChatFormatter:
-        bos, eos = c.llama_vocab_bos(self._vocab), c.llama_vocab_eos(self._vocab)
+        bos, eos = int(_vocab_bos(self._vocab)), int(_vocab_eos(self._vocab))
         source: bytes | None = c.llama_model_chat_template(self._model, None)
         return Jinja2ChatFormatter(
             template=source.decode("utf-8", "replace") if source else _CHATML,
@@ -147,7 +176,7 @@ class Llama:
 
     # text and tokens
 
-    def _render(self, lines: Sequence[Line], answer: bool = True) -> str:
+    def render(self, lines: Sequence[Line], answer: bool = True) -> str:
         """The conversation as the model's own template writes it. Models without a system role get it inside the first user line."""
         messages = [{"role": line.role, "content": self._harmless(line.text)} for line in lines]
         self._template.add_generation_prompt = answer
@@ -167,7 +196,7 @@ class Llama:
 
     def _adds_bos(self, text: bytes) -> bool:
         """True where the model wants its first token and the template did not write it."""
-        return bool(c.llama_vocab_get_add_bos(self._vocab)) and not text.startswith(self._piece(c.llama_vocab_bos(self._vocab)))
+        return bool(c.llama_vocab_get_add_bos(self._vocab)) and not text.startswith(self._piece(int(_vocab_bos(self._vocab))))
 
     def _piece(self, token: int) -> bytes:
         known = self._pieces.get(token)
@@ -255,7 +284,7 @@ class _Sampler:
         table["id"] = np.arange(self._n_vocab, dtype=np.int32)
         table["logit"] = logits
         array = c.llama_token_data_array(data=table.ctypes.data_as(c.llama_token_data_p), size=self._n_vocab, selected=-1, sorted=False)
-        c.llama_sampler_apply(self._chain, ctypes.byref(array))
+        _sampler_apply(self._chain, ctypes.byref(array))
         token = int(array.data[array.selected].id)
         c.llama_sampler_accept(self._chain, token)
         return token

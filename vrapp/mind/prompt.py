@@ -20,7 +20,7 @@ _NAMED = re.compile(r"\b(?:my name is|my name's|(?:please |just )?call me|i am c
 _NOT_NAMES = frozenset("not a an the when back later if maybe crazy tomorrow again what whatever anything it that old sometime soon".split())
 _POINTING = re.compile(r"\b(?:this|that|these|those|here|there|look|looking|see|room|where)\b", re.IGNORECASE)
 _TIMELY = re.compile(r"\b(?:time|date|day|today|tonight|morning|evening|late|early|clock|month|year|weekend)\b", re.IGNORECASE)
-_COMES_IN = "(Your friend comes in.)"
+_COMES_IN = "Hi, it's me."
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ import json
 import re
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -53,7 +53,7 @@ class Scripted:
     def read(self, lines: Sequence[Line], stopped: Stopped) -> None:
         self._read = self.size(lines)
 
-    def answer(self, lines: Sequence[Line], sampling: Sampling, stopped: Stopped) -> Iterator[str]:
+    def answer(self, lines: Sequence[Line], sampling: Sampling, stopped: Stopped) -> Generator[str]:
         prompt = self.size(lines)
         self.counts = counts = Counts(prompt=prompt, evaluated=max(0, prompt - self._read), batches=1)
         reply = self._choose(lines[-1].text if lines else "")

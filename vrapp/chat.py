@@ -1,0 +1,230 @@
+"""A conversation in the terminal, with the same mind, memory and persona as in the room. In: lines typed. Out: sentences as they come.
+
+In a terminal with colours and a line to edit; through a pipe as plain text, one answer after another. Ctrl-C while it answers interrupts the answer (what
+was shown is what the history keeps), at the prompt it leaves, as Ctrl-D does.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import time
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from vrapp.config import Settings
+from vrapp.errors import VrappError
+from vrapp.messages import FromMind, Heard, MindState, SceneNow, Sentence, Spoken, Stop, Trouble, TurnEnded
+from vrapp.workers import MindProcess
+
+OnSentence = Callable[[Sentence], None]
+_TICK_S = 0.01
+_HELP = "/again says your last line once more, /quit leaves (Ctrl-D too), Ctrl-C interrupts an answer"
+
+
+@dataclass(slots=True)
+class Chat:
+    """Plain state of one conversation in the terminal."""
+
+    mind: MindProcess
+    console: Console
+    on_sentence: OnSentence | None = None
+    state: MindState = field(default_factory=lambda: MindState("starting"))
+    turn_id: int = 0
+    last_words: str = ""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What was shown of an answer, and how it ended."""
+
+    turn_id: int
+    shown: list[Sentence] = field(default_factory=list[Sentence])
+    ended: TurnEnded | None = None
+    trouble: str = ""
+
+    @property
+    def text(self) -> str:
+        return " ".join(sentence.text for sentence in self.shown)
+
+
+def chat(settings: Settings, once: str | None = None, as_json: bool = False, on_sentence: OnSentence | None = None) -> int:
+    """Talk until the user leaves; with `once`, one turn. Raises VrappError if the mind cannot start. `on_sentence` hears each sentence as it is shown."""
+    console = Console(file=sys.stderr if as_json else None, highlight=False, soft_wrap=not sys.stdout.isatty())
+    talk = Chat(MindProcess(settings), console, on_sentence)
+    try:
+        _wait_until_ready(talk)
+        if once is not None:
+            return _once(talk, once, as_json)
+        return _converse(talk)
+    except KeyboardInterrupt:
+        console.print()
+        return 0
+    finally:
+        with suppress(KeyboardInterrupt):
+            talk.mind.close()
+
+
+def _once(talk: Chat, words: str, as_json: bool) -> int:
+    answer = _turn(talk, Heard(0, words.strip(), time.monotonic(), _scene()), show=not as_json)
+    if as_json:
+        print(json.dumps(_as_json(talk, words, answer), ensure_ascii=False))
+    if answer.trouble or answer.ended is None or answer.ended.reason == "failed":
+        raise VrappError(answer.trouble or "the mind did not answer; run the command again")
+    return 0
+
+
+def _as_json(talk: Chat, words: str, answer: Answer) -> dict[str, Any]:
+    ended = answer.ended or TurnEnded(answer.turn_id, "failed")
+    return {
+        "heard": words,
+        "answer": answer.text,
+        "sentences": [{"text": s.text, "marks": [{"kind": m.kind, "value": m.value, "at": m.at} for m in s.marks]} for s in answer.shown],
+        "persona": talk.state.persona,
+        "model": talk.state.model,
+        "reason": ended.reason,
+        "prompt_tokens": ended.prompt_tokens,
+        "evaluated_tokens": ended.evaluated_tokens,
+        "generated_tokens": ended.generated_tokens,
+        "first_token_ms": round(ended.first_token_ms, 1),
+        "total_ms": round(ended.total_ms, 1),
+    }
+
+
+def _converse(talk: Chat) -> int:
+    """Recent words, a greeting, then turn after turn."""
+    if talk.console.is_terminal:
+        talk.console.print(Text(f"{talk.state.persona}, on {talk.state.model}. {_HELP}.", style="dim"))
+    for speaker, text in talk.state.recent[-4:] if talk.console.is_terminal else ():
+        talk.console.print(Text(f"{talk.state.persona if speaker == 'companion' else 'you'}: {text}", style="dim"))
+    _turn(talk, Heard(0, "", time.monotonic(), _scene(), greet=True))
+    while (words := _typed(talk)) is not None:
+        match words.split():
+            case []:
+                continue
+            case ["/quit" | "/exit" | "/bye", *_]:
+                return 0
+            case ["/again", *_] if talk.last_words:
+                words = talk.last_words
+            case [command, *_] if command.startswith("/"):
+                talk.console.print(Text(_HELP, style="dim"))
+                continue
+            case _:
+                pass
+        talk.last_words = words
+        answer = _turn(talk, Heard(0, words, time.monotonic(), _scene()))
+        if answer.trouble and not talk.mind.alive and answer.ended is None:
+            raise VrappError(answer.trouble)
+    return 0
+
+
+def _typed(talk: Chat) -> str | None:
+    """The next line; None when the user leaves."""
+    try:
+        if sys.stdin.isatty() and talk.console.is_terminal:
+            with suppress(ImportError):
+                importlib.import_module("readline")  # history and editing for input(), where the platform has it
+            return input("you: ").strip()
+        line = sys.stdin.readline()
+        return line.strip() if line else None
+    except (EOFError, KeyboardInterrupt):
+        talk.console.print()
+        return None
+    except UnicodeDecodeError:
+        raise VrappError("what was typed is not UTF-8 text; set the terminal's encoding") from None
+
+
+def _turn(talk: Chat, heard: Heard, show: bool = True) -> Answer:
+    """One exchange. Ctrl-C ends the answer; only what was shown enters the history."""
+    talk.turn_id += 1
+    answer = Answer(talk.turn_id)
+    talk.mind.send(Heard(talk.turn_id, heard.text, heard.at_s, heard.scene, heard.greet))
+    try:
+        while answer.ended is None and not (answer.trouble and not talk.mind.alive):
+            for message in _mail(talk):
+                _take(talk, answer, message, show)
+    except KeyboardInterrupt:
+        talk.mind.send(Stop(answer.turn_id, answer.text))
+        if show:
+            talk.console.print(Text(" –" if answer.shown else "(interrupted)", style="dim"))
+        answer.ended = TurnEnded(answer.turn_id, "stopped")
+        return answer
+    if show and answer.shown:
+        talk.console.print()
+    if answer.ended is not None and (answer.ended.reason != "failed" or answer.shown):
+        talk.mind.send(Spoken(answer.turn_id, answer.text))
+    return answer
+
+
+def _take(talk: Chat, answer: Answer, message: FromMind, show: bool) -> None:
+    match message:
+        case Sentence(turn_id=turn_id) if turn_id == answer.turn_id:
+            answer.shown.append(message)
+            if show:
+                _show(talk, message)
+            if talk.on_sentence:
+                talk.on_sentence(message)
+        case TurnEnded(turn_id=turn_id) if turn_id == answer.turn_id:
+            answer.ended = message
+            if message.reason == "failed" and show:
+                _note(talk, answer.trouble or f"{talk.state.persona or 'The companion'} lost the thread. Say it again in a moment.")
+        case Trouble():
+            answer.trouble = message.text
+            if message.fatal:
+                raise VrappError(message.text)
+        case MindState():
+            talk.state = message if message.model or message.phase != "lost" else talk.state
+        case _:
+            pass
+
+
+def _show(talk: Chat, sentence: Sentence) -> None:
+    first = sentence.index == 0
+    if talk.console.is_terminal:
+        opening = Text(f"{talk.state.persona}: ", style="bold cyan") if first else Text(" ")
+        talk.console.print(opening + Text(sentence.text, style="default"), end="")
+    else:
+        print(sentence.text if first else f" {sentence.text}", end="", flush=True)
+
+
+def _note(talk: Chat, text: str) -> None:
+    if talk.console.is_terminal:
+        talk.console.print(Text(text, style="yellow"))
+    else:
+        print(text, file=sys.stderr)
+
+
+def _wait_until_ready(talk: Chat) -> None:
+    """Loading, with its progress; a trouble that cannot be mended is raised, another is told."""
+    with talk.console.status("waking up") if talk.console.is_terminal else nullcontext() as status:
+        while talk.state.phase != "ready":
+            for message in _mail(talk):
+                if isinstance(message, Trouble):
+                    if message.fatal:
+                        raise VrappError(message.text)
+                    _note(talk, message.text)
+                elif isinstance(message, MindState):
+                    talk.state = message
+                    if status is not None and message.progress:
+                        status.update(f"{message.detail or 'waking up'} {message.progress:.0%}")
+    if talk.state.detail:
+        _note(talk, talk.state.detail)
+
+
+def _mail(talk: Chat) -> list[FromMind]:
+    mail = talk.mind.poll()
+    if not mail:
+        time.sleep(_TICK_S)
+    return mail
+
+
+def _scene() -> SceneNow:
+    now = datetime.now()
+    return SceneNow(clock=f"{now:%A}, {now.day} {now:%B %Y}, {now:%H:%M}", through="terminal")
