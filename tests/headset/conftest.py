@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Generator
 from pathlib import Path
 
@@ -17,10 +18,9 @@ def window_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[
     try:
         screen = Screen(tmp_path)
     except HeadsetError as error:
-        from conftest import absent
-
-        absent(str(error))
-        raise
+        if os.environ.get("VRAPP_CI") == "1":
+            raise
+        pytest.skip(str(error))
     monkeypatch.setenv("DISPLAY", screen.name)
     yield screen.name
     screen.close()
