@@ -31,6 +31,7 @@ def model_from_bytes(data: bytes, path: Path | None = None) -> Model:
     return model_of(document_from_bytes(data, path))
 
 
+@np.errstate(all="ignore")  # finite but absurd numbers from a file may overflow on the way; that is its picture's trouble, not an error
 def model_of(document: Document) -> Model:
     """Everything that an opened file holds."""
     accessors = Accessors(document)

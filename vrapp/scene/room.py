@@ -68,6 +68,7 @@ def load_room(path: Path | str) -> Room:
     return room
 
 
+@np.errstate(all="ignore")
 def room_of(model: Model) -> Room:
     nodes = model.nodes
     world = np.empty((len(nodes), 4, 4), dtype=np.float32)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, cast
 
+import numpy as np
+
 from vrapp.scene.accessors import Accessors
 from vrapp.scene.document import Document
 from vrapp.scene.findings import Findings
@@ -22,6 +24,7 @@ from vrapp.scene.validate_nodes import check_nodes
 from vrapp.scene.validate_resources import check_buffers, check_images, check_textures, check_views
 
 
+@np.errstate(all="ignore")
 def validate(document: Document) -> list[Problem]:
     """Every problem that is found, up to a few hundred. Raises nothing for what is wrong inside the JSON."""
     out = Findings(document)

@@ -41,18 +41,18 @@ def _parents(document: Document, out: Findings) -> list[int]:
 
 def _ancestries(document: Document, out: Findings, parent: list[int]) -> list[int]:
     """The root above each node, or -1 in a loop, which is an error."""
-    root = [-2] * len(parent)
+    unknown, on_trail = -2, -3
+    root = [unknown] * len(parent)
     for start in range(len(parent)):
         trail: list[int] = []
         node = start
-        while node >= 0 and root[node] == -2 and node not in trail[-1:]:
-            root[node] = -3  # on the trail
+        while node >= 0 and root[node] == unknown:
+            root[node] = on_trail
             trail.append(node)
             node = parent[node]
-        top = trail[-1] if node < 0 and trail else root[node] if node >= 0 else -1
-        if top == -3:
-            loop = trail[trail.index(node) :] if node in trail else trail
-            for member in loop:
+        top = root[node] if node >= 0 else trail[-1] if trail else -1
+        if top == on_trail:
+            for member in trail[trail.index(node) :]:
                 out.error(document.nodes[member], "the node is its own ancestor")
             top = -1
         for member in trail:
@@ -91,6 +91,7 @@ def _matrix(out: Findings, view: View) -> None:
 
 
 def _scenes(document: Document, out: Findings, parent: list[int], above: list[int]) -> None:
+    skins = document.root.objects("skins")
     for view in document.root.objects("scenes"):
         roots = [item for item in view.items("nodes") if isinstance(item.value, int) and 0 <= item.value < len(parent)]
         for item in roots:
@@ -98,10 +99,10 @@ def _scenes(document: Document, out: Findings, parent: list[int], above: list[in
                 out.error(item, f"node {item.value} is not a root")
         shown = {item.value for item in roots}
         for i, node in enumerate(document.nodes):
-            skin = node.index("skin", len(document.root.objects("skins")), "skin") if node.has("skin") else -1
+            skin = node.index("skin", len(skins), "skin")
             if skin < 0 or not node.has("mesh") or above[i] not in shown:
                 continue
-            joints = document.root.objects("skins")[skin].items("joints")
+            joints = skins[skin].items("joints")
             if any(isinstance(joint.value, int) and 0 <= joint.value < len(above) and above[joint.value] not in shown for joint in joints):
                 out.error(node, "shown in a scene that lacks its skin's joints")
 
@@ -115,7 +116,7 @@ def _skin(document: Document, out: Findings, accessors: Accessors, usage: Usage,
         out.error(view, "the joints have no common root", "joints")
     elif known and view.has("skeleton"):
         skeleton = view.index("skeleton", len(above), "node")
-        if not all(_is_at_or_below(document, joint, skeleton) for joint in joints):
+        if not _at_or_below(document, skeleton).issuperset(joints):
             out.error(view, "not above all joints", "skeleton")
     index = view.index("inverseBindMatrices", len(document.accessors), "accessor")
     if index < 0:
@@ -134,17 +135,14 @@ def _skin(document: Document, out: Findings, accessors: Accessors, usage: Usage,
             out.error(view, "the last row of an inverse bind matrix is not 0 0 0 1", "inverseBindMatrices")
 
 
-def _is_at_or_below(document: Document, node: int, top: int) -> bool:
+def _at_or_below(document: Document, top: int) -> set[int]:
     """By walking down from the top: the tree may be broken above."""
     waiting, seen = [top], {top}
     while waiting:
-        at = waiting.pop()
-        if at == node:
-            return True
-        children = document.nodes[at].indices("children", len(document.nodes), "node")
-        waiting += [child for child in children if child not in seen]
-        seen.update(children)
-    return False
+        fresh = set(document.nodes[waiting.pop()].indices("children", len(document.nodes), "node")) - seen
+        waiting += fresh
+        seen |= fresh
+    return seen
 
 
 def _joint_numbers(document: Document, out: Findings, accessors: Accessors, skins: list[View]) -> None:

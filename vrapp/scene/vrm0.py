@@ -79,11 +79,13 @@ def load_humanoid(document: Document, extension: View) -> dict[str, int]:
 def load_expressions(document: Document, extension: View, model: Model) -> list[Expression]:
     master = extension.child("blendShapeMaster")
     out: list[Expression] = []
+    names: set[str] = set()
     for group in master.objects("blendShapeGroups") if master else []:
         name, preset = _name(group)
-        if not name or any(name == other.name for other in out):
+        if not name or name in names:
             document.note("warning", group.where, "an expression without a name, or named like another, is ignored")
             continue
+        names.add(name)
         expression = Expression(name, preset, group.flag("isBinary"))
         for bind in group.objects("binds"):
             mesh, target = bind.integer("mesh", -1, low=-1), bind.integer("index", -1, low=-1)

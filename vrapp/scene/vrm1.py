@@ -50,6 +50,7 @@ def load_expressions(document: Document, extension: View, model: Model) -> list[
     if expressions is None:
         return []
     out: list[Expression] = []
+    names: set[str] = set()
     for group in ("preset", "custom"):
         views = expressions.child(group)
         for name, view in views.entries() if views else []:
@@ -57,9 +58,10 @@ def load_expressions(document: Document, extension: View, model: Model) -> list[
             if preset and name not in PRESETS:
                 document.note("warning", view.where, "no preset has this name; it is kept as a custom expression")
                 preset = False
-            if not preset and any(name == other.name for other in out):
+            if name in names:
                 document.note("warning", view.where, "a custom expression named like another is ignored")
                 continue
+            names.add(name)
             out.append(_expression(document, view, name, preset, model))
     return out
 
