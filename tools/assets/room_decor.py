@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-
 from room_furniture import CHAIR_AT, CONSOLE_AT, SHELF_AT, SHELF_BOARDS, SHELF_SIZE, SIDEBOARD_AT, TABLE_AT
 from room_shapes import Part, Thing, Vec, box, lathe, place, rect, sheet, tube
 from room_shell import DOOR, HALF_X, HALF_Y, WINDOW
@@ -72,21 +71,50 @@ def candle(name: str, at: Vec, height: float = 0.085) -> Thing:
     thing = Thing(name, at, vrapp={"name": "candle", "kind": "candle", "affordances": ["look", "pick_up"], "on": True})
     thing.add(lathe([(0, 0), (0.042, 0), (0.045, 0.006), (0.042, 0.012), (0, 0.012)], "brass", sides=20))
     thing.add(lathe([(0.030, 0.010), (0.030, height - 0.003), (0.027, height), (0.012, height - 0.005), (0, height - 0.006)], "paper", sides=18, crease=0.9))
-    return thing.add(lathe([(0, height - 0.004), (0.0045, height + 0.006), (0.0055, height + 0.013), (0.003, height + 0.024), (0, height + 0.034)], "flame", sides=8, crease=3))
+    return thing.add(
+        lathe(
+            [(0, height - 0.004), (0.0045, height + 0.006), (0.0055, height + 0.013), (0.003, height + 0.024), (0, height + 0.034)], "flame", sides=8, crease=3
+        )
+    )
 
 
 def on_table() -> list[Thing]:
     x, y, top = TABLE_AT[0], TABLE_AT[1], TABLE_AT[2] + 0.40
     rng = np.random.default_rng(11)
     cup = Thing("cup", (x + 0.17, y - 0.15, top), 0.6, vrapp={"name": "cup of tea", "kind": "cup", "affordances": ["look", "pick_up", "drink"]})
-    cup.add(lathe([(0, 0.002), (0.026, 0.0), (0.031, 0.004), (0.039, 0.04), (0.042, 0.085), (0.0405, 0.087), (0.038, 0.084), (0.036, 0.05), (0.028, 0.010), (0, 0.008)], "glaze", sides=24, crease=1.1))
+    cup.add(
+        lathe(
+            [
+                (0, 0.002),
+                (0.026, 0.0),
+                (0.031, 0.004),
+                (0.039, 0.04),
+                (0.042, 0.085),
+                (0.0405, 0.087),
+                (0.038, 0.084),
+                (0.036, 0.05),
+                (0.028, 0.010),
+                (0, 0.008),
+            ],
+            "glaze",
+            sides=24,
+            crease=1.1,
+        )
+    )
     cup.add(lathe([(0.0375, 0.072), (0, 0.072)], "terracotta", sides=20))
     ear = [(0.040 + 0.026 * np.sin(t), 0, 0.046 + 0.024 * np.cos(t)) for t in np.linspace(0.15, np.pi - 0.1, 9)]
     cup.add(tube(ear, 0.0048, "glaze", sides=7))
     novel = lying(rng, [(0.026, 0.15, 0.21), (0.034, 0.17, 0.235)][::-1], [3, 5], (x - 0.13, y - 0.10, top), "book_on_table", "book")
     novel.yaw = 0.45
     bowl = Thing("bowl", (x + 0.02, y + 0.18, top), vrapp={"name": "bowl of oranges", "kind": "decor", "affordances": ["look"]})
-    bowl.add(lathe([(0, 0), (0.045, 0), (0.05, 0.008), (0.10, 0.045), (0.125, 0.075), (0.12, 0.077), (0.095, 0.052), (0.04, 0.016), (0, 0.014)], "ceramic", sides=28, crease=1.0))
+    bowl.add(
+        lathe(
+            [(0, 0), (0.045, 0), (0.05, 0.008), (0.10, 0.045), (0.125, 0.075), (0.12, 0.077), (0.095, 0.052), (0.04, 0.016), (0, 0.014)],
+            "ceramic",
+            sides=28,
+            crease=1.0,
+        )
+    )
     for fx, fy, fz in ((-0.04, 0.0, 0.055), (0.042, 0.018, 0.056), (0.002, -0.045, 0.056), (0.004, 0.048, 0.056), (0.004, 0.004, 0.098)):
         ball = [(0.036 * np.sin(t), -0.036 * np.cos(t)) for t in np.linspace(0, np.pi, 10)]
         bowl.add(lathe(ball, "orange", (fx, fy, fz), sides=14, crease=3))
@@ -94,25 +122,53 @@ def on_table() -> list[Thing]:
 
 
 def on_shelf(rng: Rng) -> list[Thing]:
-    (w, d, _), z = SHELF_SIZE, SHELF_BOARDS
+    (_w, d, _), z = SHELF_SIZE, SHELF_BOARDS
     sx, sy, _ = SHELF_AT
-    rows = [("books_1", -0.53, 0.53, z[0]), ("books_2", -0.53, 0.02, z[1]), ("books_3", -0.12, 0.53, z[2]), ("books_4", -0.53, 0.14, z[3]), ("books_5", 0.0, 0.53, z[4])]
+    rows = [
+        ("books_1", -0.53, 0.53, z[0]),
+        ("books_2", -0.53, 0.02, z[1]),
+        ("books_3", -0.12, 0.53, z[2]),
+        ("books_4", -0.53, 0.14, z[3]),
+        ("books_5", 0.0, 0.53, z[4]),
+    ]
     things = [book_row(rng, name, a, b, height, d) for name, a, b, height in rows]
     things.append(vase("vase_teal", (sx + 0.20, sy - 0.02, z[1]), "glaze", 0.25))
-    things.append(lying(rng, [(0.03, 0.16, 0.22), (0.026, 0.15, 0.2), (0.04, 0.17, 0.23)], [6, 13, 1], (sx - 0.36, sy - 0.03, z[2]), "books_pile", "pile of books"))
+    things.append(
+        lying(rng, [(0.03, 0.16, 0.22), (0.026, 0.15, 0.2), (0.04, 0.17, 0.23)], [6, 13, 1], (sx - 0.36, sy - 0.03, z[2]), "books_pile", "pile of books")
+    )
     things.append(globe((sx + 0.34, sy - 0.02, z[3])))
     things.append(plant_pot(rng, "plant_trailing", (sx - 0.32, sy - 0.03, z[4]), "ceramic", 0.075, 0.12))
-    things.append(frame("photo", (sx + 0.41, sy - 0.06, z[1] + 0.105), 0.13, 0.18, 3, 0.0, tilt=-0.16, label="photograph of the sea", kind="photo", affordances=["look", "pick_up"]))
+    things.append(
+        frame(
+            "photo",
+            (sx + 0.41, sy - 0.06, z[1] + 0.105),
+            0.13,
+            0.18,
+            3,
+            0.0,
+            tilt=-0.16,
+            label="photograph of the sea",
+            kind="photo",
+            affordances=["look", "pick_up"],
+        )
+    )
     top = SHELF_SIZE[2]
     things.append(vase("vase_rust", (sx - 0.28, sy - 0.02, top), "terracotta", 0.30))
     box_thing = Thing("box", (sx + 0.22, sy, top), 0.1, vrapp={"name": "wooden box", "kind": "box", "affordances": ["look", "open"]})
-    return [*things, box_thing.add(box((0.34, 0.22, 0.13), "basket", (0, 0, 0.065), radius=0.02, segments=2), box((0.345, 0.225, 0.03), "basket", (0, 0, 0.14), radius=0.012))]
+    return [
+        *things,
+        box_thing.add(
+            box((0.34, 0.22, 0.13), "basket", (0, 0, 0.065), radius=0.02, segments=2), box((0.345, 0.225, 0.03), "basket", (0, 0, 0.14), radius=0.012)
+        ),
+    ]
 
 
 def globe(at: Vec) -> Thing:
     thing = Thing("globe", at, 0.5, vrapp={"name": "small globe", "kind": "decor", "affordances": ["look", "pick_up"]})
     thing.add(lathe([(0, 0), (0.05, 0), (0.052, 0.008), (0.02, 0.016), (0.008, 0.03), (0.008, 0.05), (0, 0.05)], "brass", sides=18))
-    thing.add(place(lathe([(0.075 * np.sin(t), -0.075 * np.cos(t)) for t in np.linspace(0, np.pi, 15)], "glaze", sides=24, crease=3), (0, 0, 0.135), (0.4, 0, 0)))
+    thing.add(
+        place(lathe([(0.075 * np.sin(t), -0.075 * np.cos(t)) for t in np.linspace(0, np.pi, 15)], "glaze", sides=24, crease=3), (0, 0, 0.135), (0.4, 0, 0))
+    )
     arc = [(0.084 * np.sin(t), 0, 0.135 - 0.084 * np.cos(t)) for t in np.linspace(0.0, np.pi * 0.92, 17)]
     return thing.add(tube(arc, 0.004, "brass", sides=6))
 
@@ -151,8 +207,18 @@ def pictures() -> list[Thing]:
 
 def table_lamp(name: str, at: Vec, surface: str) -> Thing:
     thing = Thing(name, at, vrapp={"name": "table lamp", "kind": "lamp", "affordances": ["look", "switch"], "on": True})
-    thing.add(lathe([(0, 0), (0.06, 0), (0.078, 0.02), (0.088, 0.075), (0.07, 0.14), (0.03, 0.175), (0.018, 0.19), (0.012, 0.2), (0.012, 0.25), (0, 0.25)], surface, sides=24, crease=1.0))
-    return thing.add(lathe([(0.145, 0.225), (0.105, 0.415)], "shade", sides=32, stretch=True), lathe([(0, 0.255), (0.02, 0.27), (0.026, 0.30), (0.015, 0.33), (0, 0.335)], "globe", sides=12))
+    thing.add(
+        lathe(
+            [(0, 0), (0.06, 0), (0.078, 0.02), (0.088, 0.075), (0.07, 0.14), (0.03, 0.175), (0.018, 0.19), (0.012, 0.2), (0.012, 0.25), (0, 0.25)],
+            surface,
+            sides=24,
+            crease=1.0,
+        )
+    )
+    return thing.add(
+        lathe([(0.145, 0.225), (0.105, 0.415)], "shade", sides=32, stretch=True),
+        lathe([(0, 0.255), (0.02, 0.27), (0.026, 0.30), (0.015, 0.33), (0, 0.335)], "globe", sides=12),
+    )
 
 
 def on_console(rng: Rng) -> list[Thing]:
@@ -160,17 +226,35 @@ def on_console(rng: Rng) -> list[Thing]:
     speaker = Thing("speaker", (x + 0.02, y - 0.62, top), np.pi / 2, vrapp={"name": "speaker", "kind": "speaker", "affordances": ["look", "switch"]})
     speaker.add(box((0.15, 0.15, 0.24), "walnut", (0, 0, 0.12), radius=0.012, segments=2))
     for z, r in ((0.085, 0.052), (0.175, 0.028)):
-        speaker.add(lathe([(0, 0.004), (r * 0.4, 0.002), (r * 0.85, 0.008), (r, 0.006), (r, 0)][::-1], "black", (0, -0.075, z), sides=20, crease=1.2, turn=(np.pi / 2, 0, 0)))
+        speaker.add(
+            lathe(
+                [(0, 0.004), (r * 0.4, 0.002), (r * 0.85, 0.008), (r, 0.006), (r, 0)][::-1],
+                "black",
+                (0, -0.075, z),
+                sides=20,
+                crease=1.2,
+                turn=(np.pi / 2, 0, 0),
+            )
+        )
     pile = lying(rng, [(0.03, 0.2, 0.27), (0.024, 0.19, 0.25)], [9, 4], (x, y - 0.22, top), "books_console", "art books")
     pile.yaw = np.pi / 2
-    return [table_lamp("table_lamp_console", (x - 0.02, y + 0.66, top), "glaze"), speaker, pile, vase("vase_console", (x + 0.02, y + 0.30, top), "ceramic", 0.19)]
+    return [
+        table_lamp("table_lamp_console", (x - 0.02, y + 0.66, top), "glaze"),
+        speaker,
+        pile,
+        vase("vase_console", (x + 0.02, y + 0.30, top), "ceramic", 0.19),
+    ]
 
 
 def on_sideboard(rng: Rng) -> list[Thing]:
     x, y, top = SIDEBOARD_AT[0], SIDEBOARD_AT[1], 0.80
     pile = lying(rng, [(0.03, 0.17, 0.24), (0.03, 0.16, 0.22), (0.022, 0.15, 0.2)], [2, 7, 11], (x + 0.12, y, top), "books_sideboard", "pile of books")
     pile.yaw = np.pi
-    return [table_lamp("table_lamp_sideboard", (x + 0.58, y, top), "terracotta"), pile, plant_pot(rng, "plant_sideboard", (x - 0.56, y, top), "glaze", 0.09, 0.15)]
+    return [
+        table_lamp("table_lamp_sideboard", (x + 0.58, y, top), "terracotta"),
+        pile,
+        plant_pot(rng, "plant_sideboard", (x - 0.56, y, top), "glaze", 0.09, 0.15),
+    ]
 
 
 def leaf(length: float, width: float, droop: float, *, nu: int = 7, nv: int = 5, fold: float = 0.25, point: float = 0.75) -> Part:
@@ -241,24 +325,43 @@ def plant_pot(rng: Rng, name: str, at: Vec, surface: str, r: float, h: float) ->
         if at[1] > 2 and np.sin(turn) > 0.2:
             reach, fall = reach * 0.5, -0.08
         t = np.linspace(0, 1, 8)
-        line = np.stack([np.cos(turn) * reach * (1 - (1 - t) ** 2), np.sin(turn) * reach * (1 - (1 - t) ** 2), h - 0.02 + 0.10 * np.sin(np.pi * t * 0.75) - fall * t**2], 1)
+        line = np.stack(
+            [np.cos(turn) * reach * (1 - (1 - t) ** 2), np.sin(turn) * reach * (1 - (1 - t) ** 2), h - 0.02 + 0.10 * np.sin(np.pi * t * 0.75) - fall * t**2], 1
+        )
         thing.add(tube([tuple(p) for p in line], 0.002, "leaf", sides=4, capped=False))
         for k in range(2, 8):
             size = rng.uniform(0.045, 0.07)
             blade = leaf(size, size * 0.8, 0.6, nu=4, nv=3, point=0.55)
-            thing.add(place(place(blade, turn=(rng.uniform(-0.4, 0.4), rng.uniform(-0.5, 0.3), 0)), tuple(line[k]), (0, 0, turn + (1 if k % 2 else -1) * rng.uniform(0.5, 1.2))))
+            thing.add(
+                place(
+                    place(blade, turn=(rng.uniform(-0.4, 0.4), rng.uniform(-0.5, 0.3), 0)),
+                    tuple(line[k]),
+                    (0, 0, turn + (1 if k % 2 else -1) * rng.uniform(0.5, 1.2)),
+                )
+            )
     return thing
 
 
 def on_sill(rng: Rng) -> list[Thing]:
     x0, z0, x1, _ = WINDOW
     y, z = HALF_Y + 0.035, z0 + 0.012
-    return [plant_pot(rng, "plant_sill", (x0 + 0.42, y, z), "terracotta", 0.065, 0.10), vase("vase_sill", (x1 - 0.40, y, z), "ceramic", 0.17), candle("candle_sill", (x1 - 0.62, y, z), 0.09)]
+    return [
+        plant_pot(rng, "plant_sill", (x0 + 0.42, y, z), "terracotta", 0.065, 0.10),
+        vase("vase_sill", (x1 - 0.40, y, z), "ceramic", 0.17),
+        candle("candle_sill", (x1 - 0.62, y, z), 0.09),
+    ]
 
 
 def blanket_basket() -> Thing:
     thing = Thing("basket", (2.10, 0.22, 0), vrapp={"name": "basket of wool", "kind": "basket", "affordances": ["look"]})
-    thing.add(lathe([(0, 0), (0.17, 0), (0.185, 0.02), (0.21, 0.15), (0.20, 0.28), (0.205, 0.30), (0.19, 0.30), (0.185, 0.16), (0, 0.12)], "basket", sides=28, crease=1.2))
+    thing.add(
+        lathe(
+            [(0, 0), (0.17, 0), (0.185, 0.02), (0.21, 0.15), (0.20, 0.28), (0.205, 0.30), (0.19, 0.30), (0.185, 0.16), (0, 0.12)],
+            "basket",
+            sides=28,
+            crease=1.2,
+        )
+    )
     for (x, y, z), surface in (((-0.07, -0.03, 0.25), "rust"), ((0.08, -0.04, 0.24), "linen"), ((0.01, 0.09, 0.26), "mustard")):
         ball = [(0.085 * np.sin(t), -0.085 * np.cos(t)) for t in np.linspace(0, np.pi, 12)]
         thing.add(lathe(ball, surface, (x, y, z), sides=18, crease=3))
@@ -266,5 +369,9 @@ def blanket_basket() -> Thing:
 
 
 def switch() -> Thing:
-    thing = Thing("light_switch", (HALF_X, DOOR[1] + 0.24, 1.15), -np.pi / 2, vrapp={"name": "light switch", "kind": "switch", "affordances": ["look", "switch"]})
-    return thing.add(box((0.085, 0.014, 0.085), "paint", (0, -0.006, 0), radius=0.005), box((0.04, 0.012, 0.055), "paint", (0, -0.011, 0), radius=0.004, turn=(0.12, 0, 0)))
+    thing = Thing(
+        "light_switch", (HALF_X, DOOR[1] + 0.24, 1.15), -np.pi / 2, vrapp={"name": "light switch", "kind": "switch", "affordances": ["look", "switch"]}
+    )
+    return thing.add(
+        box((0.085, 0.014, 0.085), "paint", (0, -0.006, 0), radius=0.005), box((0.04, 0.012, 0.055), "paint", (0, -0.011, 0), radius=0.004, turn=(0.12, 0, 0))
+    )

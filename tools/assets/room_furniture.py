@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-
 from room_shapes import Part, Thing, Vec, box, cushion, lathe, pillow, place, rect, sheet, tube
 
 SOFA_AT: Vec = (-0.55, 2.36, 0.0)
@@ -26,7 +25,9 @@ def furniture() -> list[Thing]:
     return [rug(), *sofa(), *armchair(), table(), shelf(), console(), sideboard(), floor_lamp(), pendant(), screen()]
 
 
-def legs(spots: Sequence[tuple[float, float]], height: float, surface: str = "walnut", *, lean: float = 0.12, thick: float = 0.019, top: float = 0.0) -> list[Part]:
+def legs(
+    spots: Sequence[tuple[float, float]], height: float, surface: str = "walnut", *, lean: float = 0.12, thick: float = 0.019, top: float = 0.0
+) -> list[Part]:
     """Round tapered legs from `top` + height down to the floor, leaning outwards from the middle."""
     parts = []
     for x, y in spots:
@@ -81,12 +82,19 @@ def throw() -> Thing:
 
     arm = x + (2.16 - 0.17) / 2
     part = sheet("mustard", lambda u, v: at(1 - u, v), 25, 29)
-    return Thing("throw", (arm, y, 0), vrapp={"name": "knitted throw", "kind": "blanket", "affordances": ["look", "pick_up"]}).add(replace(part, surface="linen"))
+    return Thing("throw", (arm, y, 0), vrapp={"name": "knitted throw", "kind": "blanket", "affordances": ["look", "pick_up"]}).add(
+        replace(part, surface="linen")
+    )
 
 
 def armchair() -> list[Thing]:
     yaw = -0.95
-    thing = Thing("armchair", CHAIR_AT, yaw, vrapp={"name": "armchair", "kind": "seat", "affordances": ["look", "sit"], "seat": (CHAIR_AT[0] - 0.06, CHAIR_AT[1] - 0.04, 0.44)})
+    thing = Thing(
+        "armchair",
+        CHAIR_AT,
+        yaw,
+        vrapp={"name": "armchair", "kind": "seat", "affordances": ["look", "sit"], "seat": (CHAIR_AT[0] - 0.06, CHAIR_AT[1] - 0.04, 0.44)},
+    )
     thing.add(*legs([(x, y) for x in (-0.26, 0.26) for y in (-0.26, 0.28)], 0.24, lean=0.22))
     thing.add(cushion((0.70, 0.70, 0.13), "rust", (0, 0, 0.265), radius=0.05, crown=0.01))
     thing.add(cushion((0.56, 0.60, 0.15), "rust", (0, -0.05, 0.375), radius=0.06, crown=0.022))
@@ -149,7 +157,15 @@ def sideboard() -> Thing:
         for row in range(2):
             z = z0 + 0.03 + (row + 0.5) * (h - z0 - 0.06) / 2
             thing.add(box(((w - 0.06) / 3 - 0.014, 0.018, (h - z0 - 0.06) / 2 - 0.014), "walnut", (x, -d / 2 - 0.004, z), radius=0.005, shift=x + row))
-            thing.add(lathe([(0.0055, 0), (0.0055, 0.014), (0.013, 0.02), (0.014, 0.026), (0.009, 0.031), (0, 0.032)], "brass", (x, -d / 2 - 0.012, z + 0.07), sides=12, turn=(np.pi / 2, 0, 0)))
+            thing.add(
+                lathe(
+                    [(0.0055, 0), (0.0055, 0.014), (0.013, 0.02), (0.014, 0.026), (0.009, 0.031), (0, 0.032)],
+                    "brass",
+                    (x, -d / 2 - 0.012, z + 0.07),
+                    sides=12,
+                    turn=(np.pi / 2, 0, 0),
+                )
+            )
     return thing.add(*legs([(x, y) for x in (-0.68, 0.68) for y in (-0.14, 0.14)], z0 + 0.01, lean=0.2))
 
 
@@ -159,7 +175,13 @@ def floor_lamp() -> Thing:
     for a in (0.5, 0.5 + 2.094, 0.5 + 4.189):
         c, s = np.cos(a), np.sin(a)
         thing.add(tube([(0.27 * c, 0.27 * s, 0), (0.03 * c, 0.03 * s, 1.20)], [0.011, 0.016], "walnut", sides=10))
-    thing.add(lathe([(0, 1.16), (0.045, 1.16), (0.05, 1.18), (0.045, 1.22), (0.02, 1.235), (0.013, 1.25), (0.013, 1.34), (0.02, 1.345), (0.02, 1.39), (0, 1.395)], "brass", sides=16))
+    thing.add(
+        lathe(
+            [(0, 1.16), (0.045, 1.16), (0.05, 1.18), (0.045, 1.22), (0.02, 1.235), (0.013, 1.25), (0.013, 1.34), (0.02, 1.345), (0.02, 1.39), (0, 1.395)],
+            "brass",
+            sides=16,
+        )
+    )
     thing.add(lathe([(0.225, 1.28), (0.185, 1.62)], "shade", sides=36, stretch=True))
     for z, r in ((1.28, 0.225), (1.62, 0.185)):
         ring = [(r * np.cos(a), r * np.sin(a), z) for a in np.linspace(0, 2 * np.pi, 37)]
@@ -184,6 +206,8 @@ def pendant() -> Thing:
 def screen() -> Thing:
     """The screen on the left wall over the console."""
     w, h, y, z = 1.36, 0.765, CONSOLE_AT[1], 1.32
-    thing = Thing("wall_screen", (-2.5, y, z), np.pi / 2, vrapp={"name": "wall screen", "kind": "screen", "affordances": ["look", "switch", "watch"], "size": [w, h]})
+    thing = Thing(
+        "wall_screen", (-2.5, y, z), np.pi / 2, vrapp={"name": "wall screen", "kind": "screen", "affordances": ["look", "switch", "watch"], "size": [w, h]}
+    )
     thing.add(box((w + 0.024, 0.035, h + 0.024), "black", (0, -0.025, 0), radius=0.004))
     return thing.add(place(rect("screen", (-w / 2, 0, -h / 2), (w, 0, 0), (0, 0, h), stretch=True), (0, -0.0435, 0)))

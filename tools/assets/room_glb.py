@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from room_shapes import F, Part, Thing
 from room_surfaces import SURFACES
 
@@ -135,7 +134,8 @@ def write(path: Path, things: Sequence[Thing], uv1: dict[int, F], textures: Path
         "materials": [_material(n, {p: k for k, p in enumerate(pictures)}, (len(pictures), round(lightmap[1], 5))) for n in surfaces],
         "textures": texture_list,
         "images": images,
-        "samplers": [{"magFilter": 9729, "minFilter": 9987, "wrapS": w, "wrapT": w} for w in (10497, 33071)] + [{"magFilter": 9729, "minFilter": 9729, "wrapS": 33071, "wrapT": 33071}],
+        "samplers": [{"magFilter": 9729, "minFilter": 9987, "wrapS": w, "wrapT": w} for w in (10497, 33071)]
+        + [{"magFilter": 9729, "minFilter": 9729, "wrapS": 33071, "wrapT": 33071}],
         "accessors": buffer.accessors,
         "bufferViews": buffer.views,
         "buffers": [{"byteLength": len(buffer.data) + (-len(buffer.data) % 4)}],

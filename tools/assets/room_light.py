@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-
 from room_shapes import F
 
 
@@ -27,7 +26,7 @@ def fill(light: F, hit: np.ndarray, steps: int = 24) -> F:
     return out
 
 
-def seen(light: F, hit: np.ndarray, least: float = 0.003) -> np.ndarray:
+def seen(light: F, hit: np.ndarray, least: float = 0.01) -> np.ndarray:
     """Covered texels that any light reaches; the rest (under the rug, inside a joint) would only bleed black over an edge that is seen."""
     return hit & (light.max(-1) > least)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import bpy
 import numpy as np
 from mathutils import Vector
-
 from room_furniture import CONSOLE_AT, LAMP_AT, PENDANT_AT, SHELF_AT, SIDEBOARD_AT, TABLE_AT
 from room_shapes import F, Part, Thing, rotation
 from room_shell import HALF_X, HALF_Y, HEIGHT, REVEAL, WINDOW
@@ -145,8 +144,8 @@ def lamp(kind: str, at: tuple[float, float, float], watts: float, color: tuple[f
 def lights() -> None:
     """Everything that shines while the lightmap is baked. Watts are Blender's."""
     x0, z0, x1, z1 = WINDOW
-    lamp("POINT", (LAMP_AT[0], LAMP_AT[1], 1.45), 30, WARM, size=(0.09, 0))
-    lamp("POINT", (PENDANT_AT[0], PENDANT_AT[1], HEIGHT - 0.42), 62, WARM, size=(0.21, 0))
+    lamp("POINT", (LAMP_AT[0], LAMP_AT[1], 1.45), 36, WARM, size=(0.09, 0))
+    lamp("POINT", (PENDANT_AT[0], PENDANT_AT[1], HEIGHT - 0.42), 54, WARM, size=(0.21, 0))
     lamp("POINT", (CONSOLE_AT[0] - 0.02, CONSOLE_AT[1] + 0.66, 0.52 + 0.31), 10, WARMER, size=(0.07, 0))
     lamp("POINT", (SIDEBOARD_AT[0] + 0.58, SIDEBOARD_AT[1], 0.80 + 0.31), 13, WARMER, size=(0.07, 0))
     lamp("AREA", ((x0 + x1) / 2, HALF_Y + REVEAL + 0.02, (z0 + z1) / 2), 22, COOL, size=(x1 - x0, z1 - z0), aim=((x0 + x1) / 2, 0, 1.0))
@@ -156,7 +155,7 @@ def lights() -> None:
     for x, y, z in ((TABLE_AT[0] - 0.22, TABLE_AT[1] + 0.12, 0.54), (TABLE_AT[0] - 0.14, TABLE_AT[1] + 0.20, 0.51)):
         lamp("POINT", (x, y, z), 0.35, (1.0, 0.55, 0.22), size=(0.012, 0))
     # Fill, as the many small lights of a lived-in room would give; it keeps the corners readable.
-    lamp("AREA", (0, 0, HEIGHT - 0.12), 26, (1.0, 0.86, 0.70), size=(2 * HALF_X - 0.6, 2 * HALF_Y - 0.6), aim=(0, 0, 0))
+    lamp("AREA", (0, 0, HEIGHT - 0.12), 21, (1.0, 0.86, 0.70), size=(2 * HALF_X - 0.6, 2 * HALF_Y - 0.6), aim=(0, 0, 0))
 
 
 def camera(eye: tuple[float, float, float], target: tuple[float, float, float], fov: float) -> None:

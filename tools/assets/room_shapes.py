@@ -169,6 +169,7 @@ def pillow(size: tuple[float, float], thick: float, surface: str, at: Vec = (0, 
             x = a * w / 2 * (1 - 0.10 * (1 - b**2))
             z = b * h / 2 * (1 - 0.10 * (1 - a**2))
             return x * sign, -sign * (dome * thick / 2 + wrinkle), z
+
         return at_uv
 
     back = sheet(surface, side(-1.0), n, n, chart=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from room_shapes import Part, Thing, box, lathe, place, rect, sheet, tube
 
 HALF_X, HALF_Y, HEIGHT = 2.5, 3.0, 2.6
@@ -65,7 +64,7 @@ def window() -> Thing:
         thing.add(box((bar, 0.07, h), "paint", (side * (w - bar) / 2, 0, h / 2), radius=0.008, grain=2))
         thing.add(box((0.045, 0.06, h - bar), "paint", (side * w / 6, 0, h / 2), radius=0.008, grain=2))
     for z in (bar / 2, h - bar / 2):
-        thing.add(box((w, 0.07, bar), "paint", (0, 0, z), radius=0.008))
+        thing.add(box((w, 0.07, bar), "paint", (0, -0.0015, z), radius=0.008))
     thing.add(box((w - bar, 0.05, 0.035), "paint", (0, 0, h * 0.68), radius=0.008))
     thing.add(box((w + 0.16, REVEAL + 0.09, 0.035), "oak", (0, -0.045 - 0.015, -0.0175 + 0.012), radius=0.012, segments=2))
     for x in (-w / 6 + 0.05, w / 6 - 0.05):
@@ -78,7 +77,9 @@ def view() -> Thing:
     radius, arc, high = 8.0, 2.2, 8.0 * 2.2 * 640 / 2048
     low = 1.35 - 0.42 * high
     mid = (WINDOW[0] + WINDOW[2]) / 2
-    part = sheet("dusk", lambda u, v: (mid + radius * np.sin((u - 0.5) * arc), HALF_Y + radius * np.cos((u - 0.5) * arc) - 1.0, low + v * high), 33, 2, stretch=True)
+    part = sheet(
+        "dusk", lambda u, v: (mid + radius * np.sin((u - 0.5) * arc), HALF_Y + radius * np.cos((u - 0.5) * arc) - 1.0, low + v * high), 33, 2, stretch=True
+    )
     return Thing("view", vrapp={"name": "view from the window", "kind": "view", "affordances": ["look"]}).add(part)
 
 
@@ -117,7 +118,7 @@ def door() -> Thing:
             thing.add(*_panel(side * 0.21, (z0 + z1) / 2, 0.30, z1 - z0))
     for side in (-1, 1):
         thing.add(box((0.075, 0.055, h + 0.07), "paint", (side * (w / 2 + 0.03), 0.005, (h + 0.07) / 2), radius=0.008, grain=2))
-    thing.add(box((w + 0.135, 0.055, 0.075), "paint", (0, 0.005, h + 0.03), radius=0.008))
+    thing.add(box((w + 0.135, 0.055, 0.075), "paint", (0, 0.003, h + 0.03), radius=0.008))
     lever = [(w / 2 - 0.08, -0.045, 1.02), (w / 2 - 0.10, -0.05, 1.02), (w / 2 - 0.20, -0.05, 1.02)]
     thing.add(box((0.04, 0.012, 0.16), "brass", (w / 2 - 0.075, 0.004, 1.0), radius=0.005))
     thing.add(tube([(w / 2 - 0.075, 0.0, 1.02), (w / 2 - 0.075, -0.05, 1.02)], 0.009, "brass"), tube(lever, 0.009, "brass"))
@@ -127,5 +128,10 @@ def door() -> Thing:
 def _panel(x: float, z: float, w: float, h: float) -> list[Part]:
     """A raised field in a moulding on the door's face."""
     y = 0.0075
-    bars = [((w, 0.014, 0.02), (x, y, z - h / 2)), ((w, 0.014, 0.02), (x, y, z + h / 2)), ((0.02, 0.014, h), (x - w / 2, y, z)), ((0.02, 0.014, h), (x + w / 2, y, z))]
+    bars = [
+        ((w, 0.014, 0.02), (x, y - 0.001, z - h / 2)),
+        ((w, 0.014, 0.02), (x, y - 0.001, z + h / 2)),
+        ((0.02, 0.014, h), (x - w / 2, y, z)),
+        ((0.02, 0.014, h), (x + w / 2, y, z)),
+    ]
     return [box(size, "paint", at, radius=0.005) for size, at in bars] + [place(box((w - 0.09, 0.008, h - 0.09), "paint", radius=0.004), (x, y, z))]

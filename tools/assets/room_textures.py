@@ -5,6 +5,7 @@ Everything that repeats is periodic, because its noise is shaped in the Fourier 
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ WALNUT = tint((0.0, (48, 30, 20)), (0.5, (92, 60, 40)), (1.0, (128, 88, 60)))
 
 def _grain(rng: Rng, size: tuple[int, int], rings: float) -> F:
     """Wood along x in 0..1: fibres, growth rings bent by slow noise, pores."""
-    h, w = size
+    h, _w = size
     y = np.arange(h)[:, None] / h
     bend = noise(rng, size, beta=3.2, stretch=(5.0, 1.0))
     ring = 0.5 + 0.5 * np.sin(2 * np.pi * (rings * y + 0.55 * bend))
@@ -55,7 +56,7 @@ def planks(rng: Rng, n: int = 1024, rows: int = 14) -> tuple[F, F, F]:
     long_grain = _grain(rng, (n, n), 40)
     tone, height = np.zeros((n, n)), np.ones((n, n))
     edges = np.linspace(0, n, rows + 1).round().astype(int)
-    for y0, y1 in zip(edges[:-1], edges[1:], strict=True):
+    for y0, y1 in itertools.pairwise(edges):
         start, ends = int(rng.integers(n)), sorted(int(x) for x in rng.choice(np.arange(0, n, n // 8), 2, replace=False))
         board = np.roll(np.roll(long_grain, int(rng.integers(n)), 0)[: y1 - y0], start, 1)
         for a, b in ((ends[0], ends[1]), (ends[1], ends[0] + n)):
@@ -249,7 +250,10 @@ def art(rng: Rng, n: int = 1024) -> F:
     for k, (sx, sy) in enumerate(stem[6::3]):
         side, length = (-1 if k % 2 else 1), 118 - 5 * k
         tip = (sx + side * length, sy - length * 0.55)
-        draw.polygon([(sx, sy), (sx + side * length * 0.4, sy - length * 0.52), tip, (sx + side * length * 0.62, sy - length * 0.06)], fill=[(98, 116, 86), (126, 138, 100), (74, 94, 80)][k % 3])
+        draw.polygon(
+            [(sx, sy), (sx + side * length * 0.4, sy - length * 0.52), tip, (sx + side * length * 0.62, sy - length * 0.06)],
+            fill=[(98, 116, 86), (126, 138, 100), (74, 94, 80)][k % 3],
+        )
     # arches
     draw.rectangle((0, half, half, n), fill=(226, 206, 182))
     for k, colour in enumerate(((168, 92, 66), (214, 166, 96), (94, 110, 104), (226, 206, 182))):
@@ -273,7 +277,9 @@ def screen(rng: Rng, size: tuple[int, int] = (432, 768)) -> F:
     """What the wall screen shows at rest: a still lake under the first stars."""
     h, w = size
     y = np.arange(h)[:, None] / h
-    img = np.broadcast_to(tint((0, (22, 34, 66)), (0.36, (70, 82, 126)), (0.55, (206, 142, 128)), (0.60, (244, 190, 140)))(np.minimum(y, 0.6)), (h, w, 3)).copy()
+    img = np.broadcast_to(
+        tint((0, (22, 34, 66)), (0.36, (70, 82, 126)), (0.55, (206, 142, 128)), (0.60, (244, 190, 140)))(np.minimum(y, 0.6)), (h, w, 3)
+    ).copy()
     for level, amount, colour in ((0.50, 0.055, (92, 86, 120)), (0.55, 0.035, (54, 60, 92)), (0.59, 0.016, (30, 38, 58))):
         edge = level + amount * noise(rng, (8, w), beta=2.6, low=2)[0]
         img[y > edge[None]] = np.array(colour) / 255
