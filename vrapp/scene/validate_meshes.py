@@ -165,6 +165,8 @@ def _weights(document: Document, out: Findings, accessors: Accessors, at: View, 
     indices = [(at.value[f"JOINTS_{i}"], at.value[f"WEIGHTS_{i}"]) for i in range(sets)]
     if not indices or not all(has_data(document, document.accessors[index]) for pair in indices for index in pair):
         return
+    if len({document.accessors[index].value.get("count") for pair in indices for index in pair}) != 1:
+        return  # said already
     weights: Array = np.concatenate([accessors.floats(pair[1], (4,)) for pair in indices], axis=1)
     joints: Array = np.concatenate([accessors.integers(pair[0], 4) for pair in indices], axis=1).astype(np.int64)
     last = f"WEIGHTS_{sets - 1}"
