@@ -25,7 +25,8 @@ from vrapp.world import World
 F32 = npt.NDArray[np.float32]
 Way = Literal["room", "camera"]
 REVEAL_AHEAD_S = 0.15  # words appear a little before they are due: reading takes longer than hearing
-CAMERA_DISTANCE, CAMERA_LOW, CAMERA_WIDTH = 0.9, -0.205, 0.62  # metres before the eye, below its axis, across
+CAMERA_DISTANCE = 0.9  # metres before the eye
+CAMERA_SHARE, CAMERA_MARGIN = 1.05, 0.02  # the panel's width and its gap below, as shares of the picture's height
 ROOM_WIDTH = 0.72
 BEAM_LENGTH, BEAM_WIDTH = 1.2, 0.006
 
@@ -137,10 +138,22 @@ def _standing(hud: Hud, world: World) -> tuple[F32, tuple[float, float]]:
     width, height = hud.panel.size
     if hud.way == "camera":
         place = np.eye(4, dtype=np.float32)
-        place[3, :3] = (0.0, CAMERA_LOW, -CAMERA_DISTANCE)
-        return place @ world.user.head, (CAMERA_WIDTH, CAMERA_WIDTH * height / width)
+        size = _size_before_camera(hud)
+        place[3, :3] = (0.0, _height_before_camera(hud, size), -CAMERA_DISTANCE)
+        return place @ world.user.head, size
     x, y, z, yaw = world.room.panel_spot or beside(world.room.avatar_spot)
     return xform.compose((x, y, z), xform.quat_from_axis_angle((0.0, 1.0, 0.0), yaw)), (ROOM_WIDTH, ROOM_WIDTH * height / width)
+
+
+def _size_before_camera(hud: Hud) -> tuple[float, float]:
+    """Metres: the same share of the picture whatever the lens."""
+    width = CAMERA_SHARE * 2.0 * CAMERA_DISTANCE * math.tan(hud.fov_y / 2.0)
+    return width, width * hud.panel.size[1] / hud.panel.size[0]
+
+
+def _height_before_camera(hud: Hud, size: tuple[float, float]) -> float:
+    """Of the panel's middle against the camera's axis, so that it stands on the picture's lower edge."""
+    return size[1] / 2.0 - (1.0 - 2.0 * CAMERA_MARGIN) * CAMERA_DISTANCE * math.tan(hud.fov_y / 2.0)
 
 
 def beside(avatar: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
@@ -187,7 +200,7 @@ def _mouse(hud: Hud, keyboard: Keyboard, size: tuple[float, float]) -> Pointer |
         return None
     reach = CAMERA_DISTANCE * math.tan(hud.fov_y / 2.0)
     x = (2.0 * keyboard.pointer[0] / wide - 1.0) * reach * wide / high
-    y = (1.0 - 2.0 * keyboard.pointer[1] / high) * reach - CAMERA_LOW
+    y = (1.0 - 2.0 * keyboard.pointer[1] / high) * reach - _height_before_camera(hud, size)
     held = keyboard.buttons[0]
     pressed, hud.mouse_held = held and not hud.mouse_held, held
     return Pointer((x / size[0] + 0.5) * hud.panel.size[0], (0.5 - y / size[1]) * hud.panel.size[1], pressed, held)

@@ -220,6 +220,8 @@ def aim(stage: Stage, film: Film, plan: Script, now_s: float) -> None:
     shot = script.eye_at(plan.camera, now_s) if plan.camera else default_shot(stage)
     film.camera.stage_from_head = stage_from_camera(stage, shot)
     film.camera.fov_y = math.radians(shot.fov)
+    if stage.hud is not None:
+        stage.hud.fov_y = film.camera.fov_y
 
 
 def default_shot(stage: Stage) -> Shot:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from vrapp.config import Settings
 from vrapp.display.context import GlContext, surfaceless, window_context
-from vrapp.display.desktop import DesktopDisplay
+from vrapp.display.desktop import FOV_Y, DesktopDisplay
 from vrapp.display.mirror import Mirror
 from vrapp.display.openxr import OpenXrDisplay
 from vrapp.display.openxr_watch import RuntimeWatch
@@ -150,6 +150,7 @@ class Venue:
         stage.world.through = "headset" if in_headset else "window"
         if stage.hud is not None:
             stage.hud.way = "room" if in_headset else "camera"
+            stage.hud.fov_y = FOV_Y
             stage.hud.state.input_line = self._window is not None
 
     def close(self) -> None:
