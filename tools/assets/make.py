@@ -1,6 +1,7 @@
 """`python tools/assets/make.py room|person [options]`: makes a shipped asset again, in Blender's own Python environment.
 
-The environment (bpy and what requirements.txt lists, Python 3.11, about 1 GB) is made on first use under the user's cache folder; $VRAPP_BPY_VENV names another place.
+The environment (bpy and what requirements.txt lists, Python 3.11, about 1 GB) is made on first use under the user's
+cache folder; $VRAPP_BPY_VENV names another place.
 """
 
 from __future__ import annotations
