@@ -28,6 +28,8 @@ def clean(text: str, known: Callable[[str], bool] = lambda _: True) -> str:
     out: list[str] = []
     for char in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\t", " ")):
         if char == "\n":
+            if out and out[-1] == " ":
+                out.pop()
             out.append(char)
         elif char in _JOINERS or unicodedata.category(char)[0] == "C" or 0x1F000 <= ord(char) <= 0x1FAFF:
             continue
@@ -35,6 +37,8 @@ def clean(text: str, known: Callable[[str], bool] = lambda _: True) -> str:
             if out and out[-1] not in " \n":
                 out.append(" ")
         elif known(char):
+            if char in ".,!?;:" and len(out) > 1 and out[-1] == " ":
+                out.pop()  # what stood before the blank was dropped, or was never meant to be there
             out.append(char)
         else:
             out.extend(plain for plain in unicodedata.normalize("NFD", char)[:1] if plain != char and known(plain))
