@@ -162,7 +162,8 @@ def _indices(document: Document, out: Findings, accessors: Accessors, usage: Usa
 
 def _weights(document: Document, out: Findings, accessors: Accessors, at: View, sets: int) -> None:
     """Sums of one, nothing negative, no joint twice for a vertex."""
-    indices = [(at.value[f"JOINTS_{i}"], at.value[f"WEIGHTS_{i}"]) for i in range(sets)]
+    count = len(document.accessors)
+    indices = [(at.required_index(f"JOINTS_{i}", count, "accessor"), at.required_index(f"WEIGHTS_{i}", count, "accessor")) for i in range(sets)]
     if not indices or not all(has_data(document, document.accessors[index]) for pair in indices for index in pair):
         return
     if len({document.accessors[index].value.get("count") for pair in indices for index in pair}) != 1:
