@@ -67,7 +67,7 @@ def fill(hud: Hud, world: World) -> None:
     state.heard = talk.user_words
     state.thinking = talk.phase == "thinking"
     state.status, state.progress = _status(talk.state)
-    state.replies = talk.quick_replies if talk.phase == "idle" else ()
+    state.replies = talk.quick_replies if talk.phase == "idle" and world.through != "script" else ()
     state.notice = talk.trouble if talk.trouble != hud.notice_seen else ""
     state.notice_kind = "error"
 
