@@ -19,8 +19,7 @@ ROOT = Path(os.environ.get("VRAPP_TESTDATA", str(Path(__file__).parents[3] / "sh
 REPORTS = sorted(ROOT.glob("**/*.report.json"))
 EXACT = 267
 """Of 289 places (pointer or byte) that the validator names in these files, how many we must name to the letter. The others we name one step
-higher
-or lower, or, in a file whose container or JSON is broken, by the byte where our reading stopped instead of theirs."""
+higher or lower, or, in a file whose container or JSON is broken, by the byte where our reading stopped instead of theirs."""
 
 
 def theirs(path: Path) -> list[dict[str, Any]]:
