@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -94,7 +95,7 @@ def test_what_was_drawn_is_on_the_window(window: WindowContext) -> None:
     swapped = glfw.swap_buffers
     pixels = np.zeros((2, 4), np.uint8)
 
-    def read_first(handle: object) -> None:
+    def read_first(handle: Any) -> None:
         GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, 0)
         GL.glReadBuffer(GL.GL_BACK)
         GL.glReadPixels(4, 4, 1, 1, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, pixels[:1])
@@ -147,7 +148,7 @@ def test_right_button_looks_and_walks_until_released(window: WindowContext, fing
     assert display.position[1] == 1.6
     assert display.position[0] < 0.0  # ahead is where the view looks
     display.typing = True
-    until(display, lambda given: abs(display._velocity).max() < 1e-3)
+    until(display, lambda given: abs(display._velocity).max() < 1e-3)  # pyright: ignore[reportPrivateUsage]
     fingers.key(ord("w"), False)
     fingers.button(3, False)
     given = until(display, lambda given: not given.keyboard.captured)

@@ -6,13 +6,13 @@ import ctypes
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
 
 @contextmanager
-def virtual_screen(size: str = "1280x800x24") -> Iterator[str]:
+def virtual_screen(size: str = "1280x800x24") -> Generator[str]:
     """Yields the DISPLAY of an Xvfb of its own, on a number that the server chose."""
     program = shutil.which("Xvfb")
     assert program, "Xvfb is missing"

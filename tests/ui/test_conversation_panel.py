@@ -42,7 +42,7 @@ def talk(**fields: object) -> PanelState:
 
 def over(state: PanelState, panel: ConversationPanel, kind: str, index: int = 0) -> tuple[float, float]:
     panel.draw(state, None, 0.0)
-    block = next(b for b in arrange(state, panel._canvas, SIZE, "bottom").blocks if (b.kind, b.index) == (kind, index))
+    block = next(b for b in panel._layout.blocks if (b.kind, b.index) == (kind, index))  # pyright: ignore[reportPrivateUsage]
     return (block.rect[0] + block.rect[2]) / 2, (block.rect[1] + block.rect[3]) / 2
 
 
