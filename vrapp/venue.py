@@ -152,6 +152,9 @@ class Venue:
             stage.hud.way = "room" if in_headset else "camera"
             stage.hud.fov_y = FOV_Y
             stage.hud.state.input_line = self._window is not None
+            if isinstance(self.display, DesktopDisplay):
+                panel = stage.hud.panel
+                self.display.keys.over_panel = lambda x, y: bool(panel.hovered)  # a click on a reply does not take the mouse
 
     def close(self) -> None:
         if self._watch is not None:
