@@ -30,7 +30,7 @@ def pack(things: Sequence[Thing], size: int) -> tuple[dict[int, F], float]:
         uv = (part.uv1[mask] - start) * factor * scale
         if turned:
             uv = np.stack([h * scale - uv[:, 1], uv[:, 0]], 1)
-        out.setdefault(id(part), np.zeros((len(part.positions), 2)))[mask] = ((*uv, x + PAD + 0.5, y + PAD + 0.5)) / size
+        out.setdefault(id(part), np.zeros((len(part.positions), 2)))[mask] = (uv + np.array([x + PAD + 0.5, y + PAD + 0.5])) / size
     return out, scale
 
 

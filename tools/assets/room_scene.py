@@ -231,14 +231,20 @@ def _bake(obj: bpy.types.Object, size: int, samples: int, kind: str) -> F:
 
 def bake(obj: bpy.types.Object, size: int, samples: int) -> tuple[F, np.ndarray]:
     """Irradiance / pi in the atlas, linear (size, size, 3), and which texels were hit."""
-    # Metal has no diffuse light to divide by, and textures would only add noise: white all over while baking would lose the colour
-    # that bounces, so only metal becomes a dielectric here.
-    for name, surface in SURFACES.items():
-        if surface.metal:
-            bpy.data.materials[name].node_tree.nodes["Principled BSDF"].inputs["Metallic"].default_value = 0.0
+    # Metal has no diffuse light to divide by, and a weave's normals, finer than a texel, would only be noise: both are left out here.
+    kept = []
+    for name in SURFACES:
+        tree = bpy.data.materials[name].node_tree
+        bsdf = tree.nodes["Principled BSDF"]
+        bsdf.inputs["Metallic"].default_value = 0.0
+        for link in list(bsdf.inputs["Normal"].links):
+            kept.append((tree, link.from_socket, bsdf.inputs["Normal"]))
+            tree.links.remove(link)
     raw = _bake(obj, size, samples, "DIFFUSE")
     for name, surface in SURFACES.items():
         bpy.data.materials[name].node_tree.nodes["Principled BSDF"].inputs["Metallic"].default_value = surface.metal
+    for tree, source, target in kept:
+        tree.links.new(source, target)
     return raw[..., :3], raw[..., 3] > 0.5
 
 
