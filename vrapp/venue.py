@@ -20,6 +20,8 @@ from vrapp.display.window import WindowContext
 from vrapp.errors import MissingError
 from vrapp.frame import Stage
 
+FIRST_PITCH = -0.14  # radians: a little down, so that the person stands above the panel and not behind it
+
 
 class Mirrored:
     """The headset with its mirror window: one display. The window's keyboard belongs to the headset's input."""
@@ -91,7 +93,9 @@ class Venue:
             raise MissingError("the headset went away and there is no window to go to")
         if self._watch is None:
             self._watch = RuntimeWatch()
-        return DesktopDisplay(self._window, self._settings)
+        display = DesktopDisplay(self._window, self._settings)
+        display.pitch = FIRST_PITCH
+        return display
 
     def keep(self, stage: Stage) -> bool:
         """Between frames: change the display when a headset went or came. False when the user leaves."""
