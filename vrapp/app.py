@@ -83,7 +83,9 @@ def build(settings: Settings, place: Place, display: Display, talk: Conversation
         scene = DrawList(exposure=settings.render.exposure * place.room.exposure, tone_map=settings.render.tone_map)
         scene.lights = lights_of(place.room.model, place.room.node_world) or studio_lights()
         if place.room.environment is not None:
-            scene.environment = renderer.upload_environment(place.room.environment)
+            # The picture's middle looks along +X (as three.js reads equirectangular pictures), the renderer's along -Z: a quarter turn.
+            turned = np.roll(place.room.environment, place.room.environment.shape[1] // 4, axis=1)
+            scene.environment = renderer.upload_environment(np.ascontiguousarray(turned))
         room = place.room.model
         scene.placed = [
             Placed(renderer.upload(room), place.room.node_world, np.zeros(room.morph_count, dtype=np.float32), casts_shadow=False, dynamic=False),
