@@ -24,7 +24,7 @@ class DisplaySettings(Part, frozen=True):
 
 
 class RenderSettings(Part, frozen=True):
-    msaa: int = 4
+    msaa: int = 0  # samples a pixel; 0: four, or one where the processor draws
     exposure: float = 1.0
     tone_map: Literal["neutral", "none"] = "neutral"
     shadow_size: int = 1024

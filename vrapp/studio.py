@@ -166,6 +166,8 @@ def plan_of(settings: Settings, order: Order) -> Script:
 def visit(settings: Settings, order: Order, plan: Script) -> Generator[tuple[Stage, Film, Transcript]]:
     """Everything that a scripted visit needs, at its first moment."""
     settings = msgspec.structs.replace(settings, seed=plan.seed, mind=msgspec.structs.replace(settings.mind, seed=plan.seed))
+    if settings.render.msaa == 0:  # nobody waits for a picture: smooth edges, and the same on every machine
+        settings = msgspec.structs.replace(settings, render=msgspec.structs.replace(settings.render, msaa=4))
     place = app.load_place(settings)
     if order.no_room:
         place = app.without_room(place)

@@ -79,7 +79,7 @@ class Renderer:
         self.stats = Stats()
         self.dry = False  # for `vrapp bench frame`: submit every draw with nothing in it
         self._way: StereoWay = stereo or self.capabilities.ways[0]
-        samples = max(1, min(settings.msaa, self.capabilities.max_samples))
+        samples = max(1, min(settings.msaa or (1 if self.capabilities.software else 4), self.capabilities.max_samples))
         anisotropy = 1.0 if self.capabilities.software else min(8.0, self.capabilities.max_anisotropy)
         self._models: dict[int, uploaded.Uploaded] = {}
         self._environments: dict[int, Environment] = {}
