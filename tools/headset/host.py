@@ -10,13 +10,15 @@ import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from tools.headset.errors import HeadsetError
+
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 DROPPED = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "XDG_RUNTIME_DIR")
 """Variables of the host that mean nothing, or something wrong, inside the root."""
 
 
 def mirror() -> str:
-    """The Debian archive this host's apt uses, e.g. "http://deb.debian.org/debian"; Debian's own where its sources name none."""
+    """The Debian archive this host's apt uses, as its sources name it; raises HeadsetError where they name none."""
     codename = _codename()
     etc = Path("/etc/apt")
     for path in [etc / "sources.list", *sorted((etc / "sources.list.d").glob("*"))]:
@@ -24,7 +26,7 @@ def mirror() -> str:
         for uri, suites in _deb822(text) if path.suffix == ".sources" else _one_line(text):
             if codename in suites and uri.startswith(("http:", "https:", "file:")):
                 return uri.rstrip("/")
-    return "http://deb.debian.org/debian"
+    raise HeadsetError("this host's apt sources name no Debian archive to make the headset's root from; add one to /etc/apt/sources.list")
 
 
 def _codename() -> str:
