@@ -103,7 +103,8 @@ def _rates(model: Llama, history: list[Line]) -> tuple[list[float], list[float]]
             if count == 0:
                 start_s = time.perf_counter()
             count += bool(piece)
-        ours.append((model.counts.generated - 1) / (time.perf_counter() - start_s))
+        decoded = model.counts.generated - (model.counts.ended == "length")  # the last of a cut answer is never fed back
+        ours.append(decoded / (time.perf_counter() - start_s))
         raw.append(model.bare_rate(lines, sampling))
     return ours, raw
 

@@ -148,6 +148,8 @@ class Llama:
         params.n_ctx = min(settings.context, trained) if trained > 0 else settings.context
         params.n_batch = params.n_ubatch = self._batch_size
         params.n_threads = params.n_threads_batch = settings.threads or max(1, _cores() - 1)
+        if not c.llama_supports_gpu_offload():
+            params.flash_attn_type = c.LLAMA_FLASH_ATTN_TYPE_DISABLED  # on a CPU it costs a third of the speed at 1000 tokens, more from there
         context = c.llama_init_from_model(self._model, params)
         if not context:
             raise VrappError(f"not enough memory for {path.name} with a context of {params.n_ctx} tokens; lower mind.context")
