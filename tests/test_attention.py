@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vrapp.attention import Dwell, attended, forward
+from vrapp.attention import Dwell, attended, forward, meets_body
 
 CENTERS = np.array([[0, 0.45, -3], [0.05, 0.95, -3], [2, 1, 0]], dtype=np.float32)  # sofa, cup on its arm, lamp
 RADII = np.array([1.0, 0.06, 0.2], dtype=np.float32)
@@ -36,3 +36,11 @@ def test_dwell_ignores_a_brush_and_lingers() -> None:
     assert [dwell.step(3, 0.1) for _ in range(4)][-1] == 3
     assert dwell.step(-1, 1.0) == 3
     assert dwell.step(-1, 2.0) == -1
+
+
+def test_a_look_at_a_person_stops_at_the_person() -> None:
+    feet = np.array([0.0, 0.0, -1.6], dtype=np.float32)
+    for point, met in (((0, 1.5, -1.6), True), ((0, 0.5, -1.6), True), ((0.2, 1.2, -1.6), True), ((0.8, 1.2, -1.6), False), ((0, 2.3, -1.6), False)):
+        assert meets_body(EYE, toward(*point), feet, 1.6) is met, point
+    assert not meets_body(EYE, toward(0, 1.5, 1.6), feet, 1.6), "behind the viewer"
+    assert not meets_body(EYE, np.array([0, -1, 0], dtype=np.float32), feet, 1.6), "at the viewer's own feet"

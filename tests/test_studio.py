@@ -9,8 +9,10 @@ import pytest
 from PIL import Image
 
 from vrapp import config, studio
+from vrapp.avatar import bones
 from vrapp.config import Settings
 from vrapp.errors import BadInputError
+from vrapp.frame import frame
 
 pytestmark = pytest.mark.slow
 
@@ -81,3 +83,20 @@ def test_without_a_room_the_person_is_alone(settings: Settings, tmp_path: Path) 
 def test_a_camera_inside_its_own_target_is_refused(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="same point"):
         made(settings, tmp_path, "a.png", camera=(0.0, 1.0, 0.0, 0.0, 1.0, 0.0, 40.0))
+
+
+def test_who_is_looked_at_looks_back(settings: Settings, tmp_path: Path) -> None:
+    """The user looks at the companion for eight seconds: she may glance away, but does not turn to what is behind her."""
+    order = studio.Order(script=str(tmp_path / "visit.toml"), size=(64, 64))
+    plan = studio.plan_of(settings, order)
+    with studio.visit(settings, order, plan) as (stage, film, _):
+        facing: list[float] = []
+        for index in range(80):
+            film.showing = False
+            studio.aim(stage, film, plan, index / plan.fps)
+            frame(stage)
+            rig = stage.world.avatar.rig
+            facing.append(float(stage.world.avatar.pose.node_world[rig.node[bones.HEAD]][2, 2]))
+        assert stage.world.senses.looking_at == ""
+    settled = np.array(facing[20:])
+    assert np.median(settled) > 0.95 and (settled > 0.8).mean() > 0.85

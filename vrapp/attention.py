@@ -10,6 +10,7 @@ F32 = npt.NDArray[np.float32]
 GAZE_CONE = 0.10  # beside a thing's own size: about the error of a head direction taken for a gaze (6 degrees)
 POINTING_CONE = 0.07
 FARTHEST = 12.0
+BODY_RADIUS = 0.38  # metres: shoulders, and the error of a head direction at conversation distance
 
 
 def attended(centers: F32, radii: F32, origin: F32, direction: F32, cone: float = GAZE_CONE) -> int:
@@ -30,6 +31,23 @@ def attended(centers: F32, radii: F32, origin: F32, direction: F32, cone: float 
         return -1
     # A big thing (sofa) fills much of the view: its angle counts relative to nothing, so its size is held against it.
     return int(np.argmin(np.where(meant, angle + 0.5 * size, np.inf)))
+
+
+def meets_body(origin: F32, direction: F32, feet: F32, height: float, radius: float = BODY_RADIUS) -> bool:
+    """Whether a ray passes through somebody who stands at `feet` (3,), `height` tall: a look at a person is not a look at what is behind them.
+
+    The body is an upright cylinder, a little taller than the person; all but a person straight above or below the eye is judged by the ray's nearest approach.
+    """
+    across = float(direction[0] ** 2 + direction[2] ** 2)
+    dx, dz = float(feet[0] - origin[0]), float(feet[2] - origin[2])
+    if across < 1e-6:
+        return dx * dx + dz * dz < radius * radius
+    t = (dx * float(direction[0]) + dz * float(direction[2])) / across
+    if t <= 0.0:
+        return False
+    beside = (dx - t * float(direction[0])) ** 2 + (dz - t * float(direction[2])) ** 2
+    level = float(origin[1] + t * direction[1] - feet[1])
+    return beside < radius * radius and -0.1 < level < height + 0.15
 
 
 def forward(world_from_head: F32) -> F32:

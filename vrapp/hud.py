@@ -27,7 +27,8 @@ Way = Literal["room", "camera"]
 REVEAL_AHEAD_S = 0.15  # words appear a little before they are due: reading takes longer than hearing
 CAMERA_DISTANCE = 0.9  # metres before the eye
 CAMERA_SHARE, CAMERA_MARGIN = 1.05, 0.02  # the panel's width and its gap below, as shares of the picture's height
-ROOM_WIDTH = 0.72
+ROOM_WIDTH = 1.0  # metres: about 37 degrees across from where the user stands
+EYES = 1.5  # metres above the user's spot
 BEAM_LENGTH, BEAM_WIDTH = 1.2, 0.006
 
 
@@ -141,8 +142,10 @@ def _standing(hud: Hud, world: World) -> tuple[F32, tuple[float, float]]:
         size = _size_before_camera(hud)
         place[3, :3] = (0.0, _height_before_camera(hud, size), -CAMERA_DISTANCE)
         return place @ world.user.head, size
-    x, y, z, yaw = world.room.panel_spot or beside(world.room.avatar_spot)
-    return xform.compose((x, y, z), xform.quat_from_axis_angle((0.0, 1.0, 0.0), yaw)), (ROOM_WIDTH, ROOM_WIDTH * height / width)
+    x, y, z, _ = world.room.panel_spot or beside(world.room.avatar_spot)
+    ux, uy, uz, _ = world.room.user_spot
+    towards = ux - x, uy + EYES - y, uz - z  # where the user began, not where the head is now: a panel that follows every nod is a nuisance
+    return xform.compose((x, y, z), xform.look_rotation(towards)), (ROOM_WIDTH, ROOM_WIDTH * height / width)
 
 
 def _size_before_camera(hud: Hud) -> tuple[float, float]:

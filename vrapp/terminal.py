@@ -14,7 +14,7 @@ from vrapp import chat, studio
 from vrapp.config import Settings
 from vrapp.errors import VrappError
 from vrapp.frame import frame
-from vrapp.messages import MindState, Sentence
+from vrapp.messages import Hush, MindState, Sentence
 
 SETTLE_S = 1.0  # lived through before each picture, so that the face has its time to change
 FPS = 15
@@ -53,8 +53,9 @@ class Painter:
         self._stack.close()
 
     def paint(self, sentence: Sentence) -> None:
-        """One picture, in the middle of the sentence; its path goes to stderr once a turn."""
+        """One picture, in the middle of the sentence; its folder was told at the start."""
         talk = self._stage.world.talk
+        talk.voice.send(Hush(sentence.turn_id))  # the sentence before may still have its time
         if isinstance(talk.mind, studio.Nobody):
             talk.mind.tell(sentence)
         talk.state = MindState("ready", persona=talk.state.persona)
@@ -71,7 +72,5 @@ class Painter:
             self._count += 1
             path = self._folder / f"{self._count:04d}.png"
             studio.save(studio.beside_each_other(self._film.read_pixels()), path)
-            if sentence.index == 0:
-                print(f"vrapp: picture {path}", file=sys.stderr)
         except (VrappError, OSError) as error:
             print(f"vrapp: no picture ({error})", file=sys.stderr)

@@ -15,47 +15,12 @@ from vrapp.display.desktop import FOV_Y, DesktopDisplay
 from vrapp.display.mirror import Mirror
 from vrapp.display.openxr import OpenXrDisplay
 from vrapp.display.openxr_watch import RuntimeWatch
-from vrapp.display.protocol import Display, DisplayState, Input, Target
+from vrapp.display.protocol import Display
 from vrapp.display.window import WindowContext
 from vrapp.errors import MissingError
 from vrapp.frame import Stage
 
 FIRST_PITCH = -0.14  # radians: a little down, so that the person stands above the panel and not behind it
-
-
-class Mirrored:
-    """The headset with its mirror window: one display. The window's keyboard belongs to the headset's input."""
-
-    kind: Literal["openxr", "desktop", "offscreen"] = "openxr"
-
-    def __init__(self, headset: OpenXrDisplay, mirror: Mirror) -> None:
-        self.headset, self.mirror = headset, mirror
-        self.name, self.layers = headset.name, headset.layers
-        self._time_s = 0.0
-
-    @property
-    def state(self) -> DisplayState:
-        return "closed" if self.mirror.wants_to_close else self.headset.state
-
-    def begin(self) -> Input:
-        given = self.headset.begin()
-        self.mirror.merge(given)
-        self._time_s = given.time_s
-        return given
-
-    def acquire(self) -> Target | None:
-        return self.headset.acquire()
-
-    def end(self, target: Target | None) -> None:
-        self.mirror.show(target, self._time_s)
-        self.headset.end(target)
-
-    def haptic(self, hand: int, seconds: float, amplitude: float) -> None:
-        self.headset.haptic(hand, seconds, amplitude)
-
-    def close(self) -> None:
-        self.mirror.close()
-        self.headset.close()
 
 
 class Venue:
@@ -65,6 +30,7 @@ class Venue:
         self._settings, self._wish = settings, wish
         self._window: WindowContext | None = None
         self._watch: RuntimeWatch | None = None
+        self._mirror: Mirror | None = None
         self._context = self._open_context()
         try:
             self.display: Display = self._headset() if wish == "headset" else self._flat()
@@ -85,8 +51,15 @@ class Venue:
             return surfaceless(debug=self._settings.render.debug)
 
     def _headset(self) -> Display:
-        headset = OpenXrDisplay(self._context, self._settings)
-        return Mirrored(headset, Mirror(self._window)) if self._window is not None else headset
+        mirror = Mirror(self._window) if self._window is not None else None
+        try:
+            headset = OpenXrDisplay(self._context, self._settings, mirror)
+        except BaseException:
+            if mirror is not None:
+                mirror.close()
+            raise
+        self._mirror = mirror
+        return headset
 
     def _flat(self) -> DesktopDisplay:
         if self._window is None:
@@ -100,7 +73,7 @@ class Venue:
     def keep(self, stage: Stage) -> bool:
         """Between frames: change the display when a headset went or came. False when the user leaves."""
         state = self.display.state
-        if state == "closed":
+        if state == "closed" or (self._mirror is not None and self._mirror.wants_to_close):
             return False
         if state == "lost":
             self._lose(stage)
@@ -112,7 +85,7 @@ class Venue:
 
     def _lose(self, stage: Stage) -> None:
         """The headset is gone: the window takes over; without one, wait for the headset here."""
-        self.display.close()
+        self._close_display()
         print("vrapp: the headset went away; it is used again as soon as it is back", file=sys.stderr)
         if self._window is not None:
             self._change(stage, self._flat())
@@ -163,5 +136,11 @@ class Venue:
     def close(self) -> None:
         if self._watch is not None:
             self._watch.close()
-        self.display.close()
+        self._close_display()
         self._context.close()
+
+    def _close_display(self) -> None:
+        if self._mirror is not None:
+            self._mirror.close()
+            self._mirror = None
+        self.display.close()

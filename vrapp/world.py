@@ -21,7 +21,7 @@ from vrapp.avatar.behaviour import Behaviour, Senses
 from vrapp.avatar.pose import Want
 from vrapp.config import Settings
 from vrapp.conversation import Conversation
-from vrapp.display.protocol import Input
+from vrapp.display.protocol import Hand, Input
 from vrapp.messages import FromMind, FromVoice, SceneNow
 from vrapp.scene.room import Room
 from vrapp.scene.vrm_types import Vrm
@@ -30,6 +30,8 @@ F32 = npt.NDArray[np.float32]
 Through = Literal["headset", "window", "script"]
 
 BACKDROP = frozenset({"floor", "structure", "light", "view", "ceiling"})  # kinds that nobody means by "that"
+ABOVE_EYES = 0.15  # metres from the eyes to the crown
+HELD, FIST, FINGER_OUT = 0.5, 0.6, 0.3  # squeeze, and curls of a pointing hand
 STICK_TURN, STICK_REST = 0.7, 0.3  # a turn begins beyond the first and the next one needs the stick back within the second
 
 
@@ -159,12 +161,27 @@ def _embody(world: World, given: Input) -> None:
 
 def _notice(world: World, given: Input) -> None:
     things, gaze, aim = world.things, world.user.gaze, world.user.aim[world.leading_hand]
-    looked = things.names.index(world.told_look) if world.told_look in things.names else -1
-    world.seen.step(looked if looked >= 0 else attention.attended(things.centers, things.radii, gaze[3, :3], attention.forward(gaze)), given.dt_s)
+    told = things.names.index(world.told_look) if world.told_look in things.names else -1
+    world.seen.step(told if told >= 0 else _beheld(world, gaze), given.dt_s)
     pointed = -1
-    if aim is not None:
+    if aim is not None and points(given.hands[world.leading_hand]):
         pointed = attention.attended(things.centers, things.radii, aim[3, :3], attention.forward(aim), attention.POINTING_CONE)
     world.pointed.step(pointed, given.dt_s)
+
+
+def _beheld(world: World, gaze: F32) -> int:
+    """The thing that is looked at; -1 for the companion and for what she hides."""
+    feet, eyes = world.want.root[3, :3], world.avatar.eyes
+    look = attention.forward(gaze)
+    if attention.meets_body(gaze[3, :3], look, feet, eyes[1] - float(feet[1]) + ABOVE_EYES):
+        return -1
+    return attention.attended(world.things.centers, world.things.radii, gaze[3, :3], look)
+
+
+def points(hand: Hand) -> bool:
+    """Whether a hand means what it is aimed at: a grip that is held, or an index finger out of a fist. A hand at rest always aims at something."""
+    fist = float(hand.curl[2:].mean()) > FIST and float(hand.curl[1]) < FINGER_OUT
+    return hand.active and (hand.squeeze > HELD or fist)
 
 
 def scene_now(world: World) -> SceneNow:
