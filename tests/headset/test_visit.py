@@ -96,10 +96,13 @@ def test_a_visit_from_putting_on_to_taking_off(headset: Any, default_model: Path
         sentences: list[Sentence] = []
         shown: list[str] = []
         ended: list[TurnEnded] = []
+        turned: list[float] = []  # x of where the head faces, in each frame of the answer
+        head = world.avatar.rig.node[bones.HEAD]
 
         def answered() -> bool:
             sentences.extend(mail for mail in world.mail if isinstance(mail, Sentence))
             ended.extend(mail for mail in world.mail if isinstance(mail, TurnEnded))
+            turned.append(float(world.avatar.pose.node_world[head][2, 0]))
             if stage.hud is not None and world.talk.phase == "speaking":
                 shown.append(stage.hud.state.subtitle)
             return bool(ended) and world.talk.phase == "idle"
@@ -107,8 +110,8 @@ def test_a_visit_from_putting_on_to_taking_off(headset: Any, default_model: Path
         frames_until(stage, venue, answered)
         assert ended[0].reason in ("done", "length") and ended[0].generated_tokens > 0
         assert sentences and {s.text for s in sentences} <= set(shown)
-        head = world.avatar.pose.node_world[world.avatar.rig.node[bones.HEAD]]
-        assert head[2, 0] > 0.1, "the avatar did not turn its head to where the wearer went"
+        # Over the whole answer, because a speaker glances away now and then; straight at the wearer would be 0.38.
+        assert np.median(turned) > 0.2, "the avatar did not turn its head to where the wearer went"
         after = snapshot(stage)
         assert np.abs(after.astype(int) - before.astype(int)).mean() > 2.0
         venue.display.request_exit()  # pyright: ignore[reportAttributeAccessIssue]
