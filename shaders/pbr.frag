@@ -79,8 +79,7 @@ void main() {
     vec3 ambient = environment_diffuse(n);
 #endif
     vec3 direct = vec3(0.0);
-    int count = int(frame.counts.x);
-    for (int i = 0; i < count; ++i) {
+    for (int i = 0; i < LIGHTS; ++i) {
         Lit light = light_at(i, v_world);
         float shade = light.has_shadow ? shadow_at(v_world, n) : 1.0;
         float nl = clamp(dot(n, light.direction), 0.0, 1.0);
@@ -95,8 +94,10 @@ void main() {
     }
     vec3 color = direct + diffuse * (ambient + frame.ambient_time.rgb) * occlusion;
     float seen = clamp(pow(nv + open, exp2(-16.0 * roughness - 1.0)) - 1.0 + open, 0.0, 1.0);
-#ifdef HAS_MATTE
+#if defined(HAS_MATTE)
     vec3 mirrored = ambient;
+#elif !defined(ENVIRONMENT)
+    const vec3 mirrored = vec3(0.0);
 #else
     vec3 mirrored = textureLod(environment_map, reflect(-v, n), sqrt(ggx) * frame.environment.y).rgb * frame.environment.x;
 #endif

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vrapp.render.capabilities import StereoWay
+from vrapp.render.lighting import Lighting
 from vrapp.render.materials import Has, Kind, Phase
 from vrapp.render.objects import Program
 from vrapp.render.plan import Style
@@ -22,14 +23,14 @@ class Library:
         self.samples = samples
         self._programs: dict[tuple[object, ...], Program] = {}
 
-    def mesh(self, style: Style, way: StereoWay, *, neutral: bool, shadows: bool) -> Program:
-        key = (style.kind, style.phase, style.has, way, neutral, shadows)
+    def mesh(self, style: Style, way: StereoWay, lighting: Lighting) -> Program:
+        key = (style.kind, style.phase, style.has, way, lighting)
         found = self._programs.get(key)
         if found is None:
-            found = self._programs[key] = build(f"{style.kind.name} {style.phase.name} {int(style.has)}", *self._mesh_parts(style, way, neutral, shadows))
+            found = self._programs[key] = build(f"{style.kind.name} {style.phase.name} {int(style.has)}", *self._mesh_parts(style, way, lighting))
         return found
 
-    def _mesh_parts(self, style: Style, way: StereoWay, neutral: bool, shadows: bool) -> tuple[list[str], list[str]]:
+    def _mesh_parts(self, style: Style, way: StereoWay, lighting: Lighting) -> tuple[list[str], list[str]]:
         defines = [f"KIND_{style.kind.name}", *_stereo(way), *(name for bit, name in _BITS.items() if style.has & bit)]
         if style.kind == Kind.PBR and style.has & Has.FIFTH:
             defines.append("HAS_LIGHTMAP")
@@ -39,8 +40,7 @@ class Library:
             defines.append("PHASE_BLEND")
         if style.phase == Phase.OUTLINE:
             defines.append("OUTLINE")
-        defines += ["TONE_NEUTRAL"] if neutral else []
-        defines += ["SHADOWS"] if shadows else []
+        defines += lighting.defines()
         return ["mesh.vert", f"{style.kind.name.lower()}.frag"], defines
 
     def plain(self, name: str, way: StereoWay = "passes", *defines: str) -> Program:
