@@ -47,8 +47,7 @@ void main() {
     shift += data_map(f_maps0.w, UV(v_uv_normal_third.zw)).r * f_numbers0.z;
 #endif
     vec3 color = vec3(0.0), arriving = vec3(0.0);
-    int count = int(frame.counts.x);
-    for (int i = 0; i < count; ++i) {
+    for (int i = 0; i < LIGHTS; ++i) {
         Lit light = light_at(i, v_world);
         float shading = dot(n, light.direction) + shift;
         shading = clamp((shading + 1.0 - toony) / max(2.0 - 2.0 * toony, 1e-5), 0.0, 1.0);
@@ -57,8 +56,11 @@ void main() {
         color += strength * mix(shade, lit.rgb, shading);
         arriving += strength;
     }
+    vec3 ambient = frame.ambient_time.rgb;
+#ifdef ENVIRONMENT
     vec3 flat_light = 0.5 * (environment_diffuse(vec3(0.0, 1.0, 0.0)) + environment_diffuse(vec3(0.0, -1.0, 0.0)));
-    vec3 ambient = mix(environment_diffuse(n), flat_light, f_numbers1.w) + frame.ambient_time.rgb;
+    ambient += mix(environment_diffuse(n), flat_light, f_numbers1.w);
+#endif
     color += ambient * lit.rgb;
     arriving += ambient;
     float edge = clamp(1.0 - dot(n, v) + f_numbers2.z, 0.0, 1.0);

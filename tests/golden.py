@@ -4,7 +4,7 @@ The measure is LDR-FLIP (Andersson et al., "FLIP: A Difference Evaluator for Alt
 nobody can tell apart when they alternate in one place, 1 for the greatest difference. Two numbers are kept small: the mean over the picture, and the mean
 over its worst tile of 16 by 16 pixels, because a small thing gone missing from a large picture hardly moves the first.
 
-A golden lies in tests/render/golden, is a picture of the software rasteriser and is at most 256 pixels high; two eyes lie side by side.
+A golden lies in tests/render/goldens, is a picture of the software rasteriser and is at most 256 pixels high; two eyes lie side by side.
 `VRAPP_GOLDEN=update pytest ...` (or `python -m tools.golden`) draws them anew where they changed: open every one that it names before you commit it.
 """
 
@@ -22,7 +22,7 @@ from PIL import Image
 U8 = npt.NDArray[np.uint8]
 F32 = npt.NDArray[np.float32]
 
-FOLDER = Path(__file__).resolve().parent / "render" / "golden"
+FOLDER = Path(__file__).resolve().parent / "render" / "goldens"
 OUT = Path(__file__).resolve().parent.parent / "out" / "golden"
 TALLEST, WIDEST = 256, 640
 TILE = 16

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from PIL import Image
 
 TOP = Path(__file__).resolve().parent.parent
-FOLDER = TOP / "tests" / "render" / "golden"
+FOLDER = TOP / "tests" / "render" / "goldens"
 OUT = TOP / "out" / "golden" / "updated"
 TOTAL_BYTES = 3_000_000
 
@@ -48,7 +48,7 @@ def show(name: str) -> Path:
     """New and, when git knows it, old beside each other."""
     OUT.mkdir(parents=True, exist_ok=True)
     new = _picture((FOLDER / name).read_bytes())
-    kept = subprocess.run(["git", "show", f"HEAD:tests/render/golden/{name}"], cwd=TOP, capture_output=True, check=False)
+    kept = subprocess.run(["git", "show", f"HEAD:tests/render/goldens/{name}"], cwd=TOP, capture_output=True, check=False)
     both = [new]
     if kept.returncode == 0 and (old := _picture(kept.stdout)).shape == new.shape:
         both.append(old)

@@ -1,8 +1,9 @@
 """The system packages that vrapp needs on Debian 12 and 13: which are missing, and installing them. Standard library only.
 
-    python tools/system.py [run|test|headset] [--print]
+    python tools/system.py [run|test|headset|compare] [--print]
 
 run: what `make run` needs. test: what `make test` needs besides, a display server and the simulated headset's parts. headset: those parts alone.
+compare: the browser of tools/compare.
 Only what is missing is installed, only as root; otherwise the command is printed and the exit status is 1. On other systems there is nothing to do.
 """
 
@@ -16,7 +17,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-KINDS = ("run", "test", "headset")
+KINDS = ("run", "test", "headset", "compare")
 
 GL = ("libegl1", "libegl-mesa0", "libgl1", "libglx-mesa0", "libgl1-mesa-dri")
 """OpenGL with and without a screen; Mesa brings its own rasteriser where there is no graphics card."""
@@ -48,7 +49,12 @@ def wanted(kind: str) -> tuple[str, ...]:
         return ()
     headset = (*MONADO, "xvfb") if debian == "13" else ("debootstrap", "util-linux")
     base = (*GL, *WINDOW, *BUILD, *_venv())
-    return {"run": base, "test": (*base, "xvfb", *headset), "headset": headset}[kind]
+    return {"run": base, "test": (*base, "xvfb", *headset), "headset": headset, "compare": (*GL, "chromium", *_npm())}[kind]
+
+
+def _npm() -> tuple[str, ...]:
+    """Other sources of Node bring their npm and do not go together with Debian's."""
+    return () if shutil.which("npm") else ("npm",)
 
 
 def _venv() -> tuple[str, ...]:

@@ -75,6 +75,16 @@ class Stage:
 
 @pytest.fixture
 def stage(gl: GlContext) -> Iterator[Callable[..., Stage]]:
+    yield from _stages()
+
+
+@pytest.fixture(scope="module")
+def lasting_stage(gl: GlContext) -> Iterator[Callable[..., Stage]]:
+    """`stage` for a whole module, where many pictures want the same programs."""
+    yield from _stages()
+
+
+def _stages() -> Iterator[Callable[..., Stage]]:
     made: list[Stage] = []
 
     def make(size: tuple[int, int] = (256, 256), layers: int = 1, *, msaa: int = 4, stereo: StereoWay | None = None) -> Stage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from vrapp.hierarchy import hierarchy, world_matrices
 from vrapp.scene.model import Material, Mesh, Model, Nodes, Primitive
 
 F32 = npt.NDArray[np.float32]
@@ -86,3 +87,11 @@ def sphere_row(count: int = 5) -> Model:
             meshes.append(mesh(ball))
             at.append([(column - (count - 1) / 2) * 0.5, row * 0.5 - 0.25, 0.0])
     return model(meshes, materials, nodes(len(meshes), list(range(len(meshes))), np.array(at, np.float32)))
+
+
+def at_rest(of: Model) -> F32:
+    """(N, 4, 4) world_from_node as the file has the nodes."""
+    n = of.nodes
+    out = np.zeros((len(n), 4, 4), np.float32)
+    world_matrices(hierarchy(n.parent), n.translation, n.rotation, n.scale, out)
+    return out

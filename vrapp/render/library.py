@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from vrapp.render.capabilities import StereoWay
-from vrapp.render.materials import LAYER_BITS, MAP_BITS, TANGENTS, Has, Kind, Phase
+from vrapp.render.lighting import Lighting
+from vrapp.render.materials import Has, Kind, Phase
 from vrapp.render.objects import Program
 from vrapp.render.plan import Style
 from vrapp.render.programs import build
 
-_BITS = {bit: f"HAS_{bit.name}" for bit in Has}
+_BITS = {
+    Has.BASE: "HAS_BASE", Has.SECOND: "HAS_SECOND", Has.NORMAL: "HAS_NORMAL", Has.THIRD: "HAS_THIRD", Has.EMISSIVE: "HAS_EMISSIVE", Has.FIFTH: "HAS_FIFTH",
+    Has.RIM: "HAS_RIM", Has.UV_MASK: "HAS_UV_MASK", Has.SHADE_IS_BASE: "HAS_SHADE_IS_BASE", Has.WRAPPED: "HAS_WRAPPED", Has.OUTLINE_WIDTH: "HAS_OUTLINE_WIDTH",
+    Has.MATTE: "HAS_MATTE",
+}  # fmt: skip
 
 
 class Library:
@@ -18,39 +23,32 @@ class Library:
         self.samples = samples
         self._programs: dict[tuple[object, ...], Program] = {}
 
-    def mesh(self, style: Style, way: StereoWay, *, neutral: bool, shadows: bool) -> Program:
-        key = (style.kind, style.phase, style.has, way, neutral, shadows)
+    def mesh(self, style: Style, way: StereoWay, lighting: Lighting) -> Program:
+        key = (style.kind, style.phase, style.has, way, lighting)
         found = self._programs.get(key)
         if found is None:
-            found = self._programs[key] = build(f"{style.kind.name} {style.phase.name} {int(style.has)}", *self._mesh_parts(style, way, neutral, shadows))
+            found = self._programs[key] = build(f"{style.kind.name} {style.phase.name} {int(style.has)}", *self._mesh_parts(style, way, lighting))
         return found
 
-    def _mesh_parts(self, style: Style, way: StereoWay, neutral: bool, shadows: bool) -> tuple[list[str], list[str]]:
+    def _mesh_parts(self, style: Style, way: StereoWay, lighting: Lighting) -> tuple[list[str], list[str]]:
         defines = [f"KIND_{style.kind.name}", *_stereo(way), *(name for bit, name in _BITS.items() if style.has & bit)]
         if style.kind == Kind.PBR and style.has & Has.FIFTH:
             defines.append("HAS_LIGHTMAP")
-        for name, bits in (("HAS_LAYERS", LAYER_BITS), ("HAS_LAYER_MAPS", MAP_BITS), ("HAS_TANGENT", int(TANGENTS))):
-            defines += [name] if int(style.has) & bits else []
-        if style.phase == Phase.TRANSMISSION:
-            defines.append("PHASE_TRANSMISSION")
         if style.phase == Phase.MASK:
             defines += ["PHASE_MASK", *(["ALPHA_TO_COVERAGE"] if self.samples > 1 else [])]
         if style.phase >= Phase.BLEND_Z:
             defines.append("PHASE_BLEND")
         if style.phase == Phase.OUTLINE:
             defines.append("OUTLINE")
-        defines += ["TONE_NEUTRAL"] if neutral else []
-        defines += ["SHADOWS"] if shadows else []
+        defines += lighting.defines()
         return ["mesh.vert", f"{style.kind.name.lower()}.frag"], defines
 
     def plain(self, name: str, way: StereoWay = "passes", *defines: str) -> Program:
-        """sky, panel, shadow, deform, prefilter, lobes."""
+        """sky, panel, shadow, deform, prefilter."""
         key = (name, way, defines)
         found = self._programs.get(key)
         if found is None:
-            stages = {"shadow": ["mesh.vert", "shadow.frag"], "deform": ["deform.comp"], "lobes": ["prefilter.vert", "lobes.frag"]}.get(
-                name, [f"{name}.vert", f"{name}.frag"]
-            )
+            stages = {"shadow": ["mesh.vert", "shadow.frag"], "deform": ["deform.comp"]}.get(name, [f"{name}.vert", f"{name}.frag"])
             found = self._programs[key] = build(name, stages, [*_stereo(way), *defines])
         return found
 

@@ -25,7 +25,7 @@ from vrapp.render.environment import LEVELS, Environment, Prefilter
 from vrapp.render.frame_block import MAX_LIGHTS, FrameBlock
 from vrapp.render.geometry import Geometry
 from vrapp.render.library import Library
-from vrapp.render.lobes import lobes
+from vrapp.render.lighting import Lighting, lighting_of
 from vrapp.render.materials import Phase
 from vrapp.render.objects import Buffer, VertexArray
 from vrapp.render.pictures import UNITS, Pictures
@@ -38,7 +38,7 @@ from vrapp.scene.model import Model
 
 F32 = npt.NDArray[np.float32]
 
-ENVIRONMENT_UNIT, SHADOW_UNIT, LOBES_UNIT = 14, 15, 16
+ENVIRONMENT_UNIT, SHADOW_UNIT = 14, 15
 
 
 @dataclass(slots=True)
@@ -99,7 +99,6 @@ class Renderer:
             self._nothing = _owned(stack, VertexArray("nothing"))
             self._draws = {1: _owned(stack, VertexArray("draws")), 2: _owned(stack, VertexArray("draws, two eyes"))}
             self._prefilter = _owned(stack, Prefilter(self._library.plain("prefilter"), self._nothing))
-            self._lobes = _owned(stack, lobes(self._library.plain("lobes"), self._nothing))
             self._environments[0] = self._prefilter.run(np.ones((8, 16, 3), np.float32))
             self._stack = stack.pop_all()
 
@@ -151,10 +150,11 @@ class Renderer:
         self._surfaces.begin(target)
         GL.glViewport(0, 0, target.width, target.height)
         self._bind_pictures(draw_list)
+        lighting = lighting_of(draw_list, shadow_light)
         eyes = range(target.layers) if way == "passes" else (None,)
         for eye in eyes:
             self._surfaces.attach(target, eye, way == "multiview")
-            self._draw_eye(draw_list, scene, way, eye or 0, instances, shadow_light >= 0)
+            self._draw_eye(draw_list, scene, way, eye or 0, instances, lighting)
         self._surfaces.resolve(target)
         GL.glUseProgram(0)
         GL.glBindVertexArray(0)
@@ -228,8 +228,8 @@ class Renderer:
 
     def _bind_pictures(self, draw_list: DrawList) -> None:
         environment = self._environments[draw_list.environment]
-        textures = np.concatenate([self._pictures.names, np.array([environment.cube.name, self._shadow.depth.name, self._lobes.name], np.uint32)])
-        samplers = np.zeros(len(textures), np.uint32)
+        textures = np.concatenate([self._pictures.names, np.array([environment.cube.name, self._shadow.depth.name], np.uint32)])
+        samplers = np.zeros(UNITS + 2, np.uint32)
         samplers[:UNITS] = self._pictures.sampler.name
         GL.glBindTextures(0, len(textures), textures)
         GL.glBindSamplers(0, len(samplers), samplers)
@@ -258,35 +258,34 @@ class Renderer:
         _multi_draw(scene.plan.layout.shadow_commands, len(scene.plan.casters))
         GL.glDisable(GL.GL_POLYGON_OFFSET_FILL)
 
-    def _draw_eye(self, draw_list: DrawList, scene: _Scene, way: StereoWay, eye: int, instances: int, shadows: bool) -> None:
+    def _draw_eye(self, draw_list: DrawList, scene: _Scene, way: StereoWay, eye: int, instances: int, lighting: Lighting) -> None:
         """One submission: both eyes, or one of them."""
         GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
         (GL.glEnable if self._surfaces.samples > 1 else GL.glDisable)(GL.GL_MULTISAMPLE)
-        neutral = draw_list.tone_map == "neutral"
         red, green, blue, alpha = draw_list.background
         GL.glClearBufferfv(GL.GL_COLOR, 0, np.array([red, green, blue, alpha], np.float32))
         GL.glClearBufferfv(GL.GL_DEPTH, 0, _ONE)
         GL.glBindVertexArray(self._draws[instances].name)
-        self._draw_batches(scene, way, eye, neutral, shadows, range(Phase.OPAQUE, Phase.BLEND_Z))
+        self._draw_batches(scene, way, eye, lighting, range(Phase.OPAQUE, Phase.BLEND_Z))
         GL.glDisable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
         if draw_list.sky:
-            self._draw_sky(way, eye, instances, neutral)
+            self._draw_sky(way, eye, instances, lighting.neutral)
         GL.glEnable(GL.GL_BLEND)
         GL.glBlendFuncSeparate(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA, GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
-        self._draw_batches(scene, way, eye, neutral, shadows, range(Phase.BLEND_Z, Phase.BLEND + 1))
+        self._draw_batches(scene, way, eye, lighting, range(Phase.BLEND_Z, Phase.BLEND + 1))
         if draw_list.panels:
             self._draw_panels(draw_list, way, eye, instances)
         GL.glDisable(GL.GL_BLEND)
         GL.glDepthMask(True)
 
-    def _draw_batches(self, scene: _Scene, way: StereoWay, eye: int, neutral: bool, shadows: bool, phases: range) -> None:
+    def _draw_batches(self, scene: _Scene, way: StereoWay, eye: int, lighting: Lighting, phases: range) -> None:
         command = 0
         culling = facing = ""
         for style, count in zip(scene.plan.styles, scene.writer.counts.tolist(), strict=True):
             first, command = command, command + count
             if not count or style.phase not in phases:
                 continue
-            program = self._library.mesh(style, way, neutral=neutral, shadows=shadows)
+            program = self._library.mesh(style, way, lighting)
             GL.glUseProgram(program.name)
             if way == "passes":
                 GL.glUniform1i(0, eye)

@@ -1,0 +1,37 @@
+"""What programs must know of a frame's light when they are compiled: how many lights, of which kinds, which one has the shadow map.
+
+A loop whose length is only known while it runs, and an index into the lights that comes from it, cost a software rasteriser more than all the rest of a
+fragment; and it pays in full for each branch not taken. So the lights are constants of the program. They change with the room, not with the frame.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from vrapp.render.drawlist import DrawList
+from vrapp.render.frame_block import MAX_LIGHTS
+
+
+class Lighting(NamedTuple):
+    """kinds: of each light, 0 directional, 1 point, 2 spot. shadowed: the number of the light that has the shadow map, or -1."""
+
+    kinds: tuple[int, ...] = ()
+    shadowed: int = -1
+    environment: bool = True
+    neutral: bool = True
+
+    def defines(self) -> list[str]:
+        """For `programs.build`; read by shaders/common/lights.glsl, shadow.glsl and tone.glsl."""
+        out = [f"LIGHTS {len(self.kinds)}"]
+        if self.kinds:
+            out.append(f"LIGHT_KINDS int[]({', '.join(str(kind) for kind in self.kinds)})")
+        if self.shadowed >= 0:
+            out += ["SHADOWS", f"SHADOW_LIGHT {self.shadowed}"]
+        out += ["ENVIRONMENT"] if self.environment else []
+        return [*out, "TONE_NEUTRAL"] if self.neutral else out
+
+
+def lighting_of(scene: DrawList, shadowed: int) -> Lighting:
+    """shadowed: as the field."""
+    kinds = tuple([light.kind for light in scene.lights[:MAX_LIGHTS]])
+    return Lighting(kinds, shadowed, scene.environment_strength > 0.0, scene.tone_map == "neutral")
