@@ -32,7 +32,7 @@ def test_an_edge_two_pixels_aside_is_not() -> None:
 
 def test_a_changed_tone_counts_in_full() -> None:
     a = np.full((16, 16, 3), 100, np.uint8)
-    assert measure.compare(a, a + np.uint8(9)) == measure.Difference(9.0, 1.0, 1.0)
+    assert measure.compare(a, a + np.uint8(9)) == measure.Difference(9.0, 1.0, 9.0, 1.0)
     assert measure.compare(a, a + np.uint8(8)).off_inside == 0.0
 
 

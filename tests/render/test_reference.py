@@ -1,4 +1,8 @@
-"""Beside three.js and three-vrm, with their light values: see the README of the third-party test data. Edges may fall one pixel aside."""
+"""Beside three.js and three-vrm: the pictures, cameras, light and tolerances of the third-party test data's README.
+
+A pixel may be found one place aside (`tools.compare.measure.inside`), because two rasterisers break ties differently: the whole upper row of a quad in the UV
+picture, for one. Everything else is held to the README's tolerance.
+"""
 
 from __future__ import annotations
 
@@ -8,37 +12,35 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pictures import rmse
 from PIL import Image
 
-from vrapp.hierarchy import hierarchy, world_matrices
-from vrapp.render.drawlist import DrawList, Placed, PunctualLight
-from vrapp.scene.gltf import load_model
-from vrapp.scene.vrm import load_vrm
+from tools.compare import measure
+from tools.compare.body import load_body
+from tools.compare.ours import eyes, scene_of
+from tools.compare.view import View
+from vrapp.render.drawlist import Placed
 
-SUN = PunctualLight(0, (0, 0, 0), (-1, -2, -1.5), (0.7 * np.pi, 0.7 * np.pi, 0.7 * np.pi))
-BACKGROUND = (0.042311, 0.054480, 0.080220, 1.0)  # sRGB 3a 42 50
+FACE, FRONT, ROOM = (0, 1.35, 1.2, 0, 1.35, 0, 30), (0, 1.0, 3.2, 0, 0.85, 0, 30), (0, 1.0, 3.2, 0, 0.85, 0, 70)
+OFF = 0.0005  # share of pixels off by more than 8
 
 
 @pytest.mark.parametrize(
-    ("picture", "file", "fov", "tolerance"),
+    ("picture", "file", "camera", "rmse"),
     [
-        ("three_conf_mtoon_default", "avatars/mtoon/mtoon_default.vrm", 30, 1.6),
-        ("three_spec_mtoon_uv", "avatars/VRMC_materials_mtoon_UV_Animation_Test.vrm", 30, 4.5),
-        ("three_room_home_theater", "scenes/home-theater/home-theater.gltf", 70, 4.0),
+        ("three_conf_mtoon_default", "avatars/mtoon/mtoon_default.vrm", FRONT, 1.6),
+        ("three_spec_mtoon_uv", "avatars/VRMC_materials_mtoon_UV_Animation_Test.vrm", FRONT, 1.6),
+        ("three_godette_bind_pose_face", "avatars/Godette_vrm_v4.vrm", FACE, 1.6),
+        ("three_room_home_theater", "scenes/home-theater/home-theater.gltf", ROOM, 4.0),
     ],
 )
-def test_like_three(stage: Callable[..., Any], testdata: Callable[[str], Path], picture: str, file: str, fov: float, tolerance: float) -> None:
-    path = testdata(file)
-    model = load_vrm(path).model if path.suffix == ".vrm" else load_model(path)
-    theatre = stage((640, 480), msaa=1)
-    theatre.look((0, 1.0, 3.2), (0, 0.85, 0), np.radians(fov))
-    n = model.nodes
-    world = np.zeros((len(n), 4, 4), np.float32)
-    world_matrices(hierarchy(n.parent), n.translation, n.rotation, n.scale, world)
-    placed = Placed(theatre.renderer.upload(model), world, np.concatenate([mesh.morph_weights for mesh in model.meshes]))
-    scene = DrawList(
-        [placed], lights=[SUN], environment_strength=0.0, ambient=(0.3, 0.3, 0.3), tone_map="none", background=BACKGROUND, time_s=0.3
-    )  # fmt: skip
+def test_like_three(stage: Callable[..., Any], testdata: Callable[[str], Path], picture: str, file: str, camera: tuple[float, ...], rmse: float) -> None:
+    view = View(camera=camera, steps=18, unsettled=True)
+    body = load_body(testdata(file), view)
+    theatre = stage(view.size, msaa=1)
+    from_world, clips = eyes(camera, view, 1)
+    theatre.eyes[:], theatre.clips[:] = from_world, clips
+    scene = scene_of(view, body)
+    scene.placed = [Placed(theatre.renderer.upload(body.model), body.node_world, body.morph_weights, body.materials)]
     expected = np.asarray(Image.open(testdata(f"reference/{picture}.png")).convert("RGB"))
-    assert rmse(theatre.shoot(scene)[0], expected) < tolerance
+    found = measure.compare(expected, np.ascontiguousarray(theatre.shoot(scene)[0, ..., :3]))
+    assert found.rmse_inside < rmse and found.off_inside <= OFF, found

@@ -88,7 +88,8 @@ def _compare(peer: Browser, ours: Ours, file: Path, view: View, frames: int, out
     if out:
         Image.fromarray(measure.side_by_side(*pictures)).save(out / f"{file.stem}.png")
     speed = _speed(peer, ours, frames) if frames else None
-    line = f"{file.name:44} rmse {difference.rmse:5.2f}  off by 8: {100 * difference.off:6.3f}%  edges aside {100 * difference.off_inside:6.3f}%"
+    line = f"{file.name:44} rmse {difference.rmse:5.2f}  off by 8: {100 * difference.off:6.3f}%  edges aside "
+    line += f"{difference.rmse_inside:5.2f} {100 * difference.off_inside:6.3f}%"
     if speed:
         line += f"  three {speed.peer_ms:.1f} ms ({speed.peer_script_ms:.2f} script)  ours {speed.ours_ms:.1f} ms ({speed.ours_script_ms:.2f})"
         line += f"  ratio {speed.ratio:.2f}"
@@ -113,6 +114,7 @@ def _view(given: argparse.Namespace) -> View:
     return View(
         given.size, given.camera, load_lighting(Path(given.lights)) if given.lights else Lighting((), (0.0, 0.0, 0.0)) if given.environment else Lighting(),
         Path(given.environment).resolve() if given.environment else None, given.sky, given.background, tuple(given.expression), given.steps, given.stereo,
+        unsettled=given.unsettled,
     )  # fmt: skip
 
 
@@ -128,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--background", type=lambda text: int(text.lstrip("#"), 16), default=0x3A4250, metavar="RRGGBB", help="sRGB (default 3a4250)")
     parser.add_argument("--expression", type=_weight, action="append", default=[], metavar="NAME=WEIGHT", help="as often as wanted")
     parser.add_argument("--steps", type=int, default=30, metavar="N", help="updates of 1/60 s before the picture (default 30)")
+    parser.add_argument("--unsettled", action="store_true", help="springs swing from the half turn of a 0.x avatar, as in the reference pictures")
     parser.add_argument("--frames", type=int, default=50, metavar="N", help="frames that are timed (default 50; 0: only pictures)")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, metavar="N", help="rasteriser threads of both sides (default: one a core)")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")

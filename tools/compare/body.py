@@ -19,6 +19,8 @@ from vrapp.scene.model import Model
 from vrapp.scene.vrm import load_vrm
 from vrapp.scene.vrm_types import Vrm
 
+_HALF_TURN = np.diag(np.array([-1.0, 1.0, -1.0, 1.0], np.float32))
+
 
 class Avatar:
     """A VRM in its rest pose; `step` moves springs and constraints on, like three-vrm's `vrm.update`."""
@@ -38,6 +40,8 @@ class Avatar:
         self.node_world = self._rig.rest_world.copy()
         self.morph_weights = self._expressions.rest_morphs.copy()
         self.materials: F32 | None = self._expressions.rest_materials.copy()
+        if view.unsettled and vrm.version != "1.0":
+            self._springs.step(world_from_local(self._rig.plan, self._local, self.node_world, _HALF_TURN), 0.0)
 
     def step(self, dt_s: float) -> None:
         world_from_local(self._rig.plan, self._local, self.node_world)

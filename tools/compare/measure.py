@@ -14,35 +14,43 @@ NOTICED = 8  # of 255
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """rmse: of 255. off: share of pixels with a channel off by more than 8. off_inside: the same with edges aside (`off_inside` below)."""
+    """rmse: of 255. off: share of pixels with a channel off by more than 8. rmse_inside, off_inside: the same with edges aside (`inside`)."""
 
     rmse: float
     off: float
+    rmse_inside: float
     off_inside: float
 
 
 def compare(a: U8, b: U8) -> Difference:
     """Two pictures (H, W, 3) of one size."""
-    delta = a.astype(np.int16) - b
-    inside = off_inside(a, b)
-    return Difference(float(np.sqrt((delta.astype(np.float64) ** 2).mean())), float((np.abs(delta).max(axis=-1) > NOTICED).mean()), float(inside.mean()))
+    whole, held = np.abs(a.astype(np.int16) - b), inside(a, b)
+    return Difference(_rmse(whole), _off(whole), _rmse(held), _off(held))
 
 
-def off_inside(a: U8, b: U8) -> npt.NDArray[np.bool_]:
-    """(H, W): pixels that are wrong even if an edge may fall one pixel aside.
+def inside(a: U8, b: U8) -> I16:
+    """(H, W, 3): by how much each value is wrong even if an edge may fall one pixel aside.
 
-    A pixel is set aside only when, both ways, its value lies within 8 of the range that its 3x3 neighbourhood has in the other picture. Where nothing
-    changes from pixel to pixel that range is one value, so plain surfaces are held to 8 exactly.
+    That is its distance from the range which its 3x3 neighbourhood has in the other picture, the larger of both ways. Where nothing changes from pixel to
+    pixel the range is one value, so plain surfaces are held to it exactly; nothing is left out.
     """
-    return _outside(a, b) | _outside(b, a)
+    return np.maximum(_outside(a, b), _outside(b, a))
 
 
-def _outside(a: U8, b: U8) -> npt.NDArray[np.bool_]:
+def _outside(a: U8, b: U8) -> I16:
     around = np.pad(b.astype(np.int16), ((1, 1), (1, 1), (0, 0)), mode="edge")
     height, width = b.shape[:2]
     shifted = [around[y : y + height, x : x + width] for y in range(3) for x in range(3)]
     low, high = np.minimum.reduce(shifted), np.maximum.reduce(shifted)
-    return ((a < low - NOTICED) | (a > high + NOTICED)).any(axis=-1)
+    return np.maximum(np.maximum(low - a, a - high), 0)
+
+
+def _rmse(delta: I16) -> float:
+    return float(np.sqrt((delta.astype(np.float64) ** 2).mean()))
+
+
+def _off(delta: I16) -> float:
+    return float((delta > NOTICED).any(axis=-1).mean())
 
 
 def side_by_side(peer: U8, ours: U8) -> U8:

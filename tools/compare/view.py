@@ -39,7 +39,7 @@ class Lighting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @dataclass(frozen=True, slots=True)
 class View:
     """camera: place, target, vertical field of view in degrees, or None to see the whole of it. steps: updates of 1/60 s before the picture.
-    background: sRGB."""
+    background: sRGB. unsettled: the springs of a 0.x avatar still swing from its half turn, as in the reference pictures."""
 
     size: tuple[int, int] = (640, 480)
     camera: tuple[float, ...] | None = None
@@ -50,6 +50,7 @@ class View:
     expressions: tuple[tuple[str, float], ...] = ()
     steps: int = 30
     stereo: bool = False
+    unsettled: bool = False
     near: float = 0.1
     far: float = 100.0
 

@@ -97,7 +97,7 @@ async function load(view) {
   scene.add(shown);
   scene.updateMatrixWorld(true);
   if (vrm) {
-    vrm.springBoneManager?.reset(); // the turn of a 0.x avatar is no movement
+    if (!view.unsettled) vrm.springBoneManager?.reset(); // the turn of a 0.x avatar is no movement
     for (const [name, weight] of view.expressions) vrm.expressionManager?.setValue(name, weight);
   }
   for (let step = 0; step < view.steps; ++step) vrm?.update(STEP_S);
