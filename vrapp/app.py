@@ -26,6 +26,7 @@ from vrapp.errors import BadInputError, MissingError
 from vrapp.frame import Stage, frame
 from vrapp.hud import Hud
 from vrapp.lights import lights_of, studio_lights
+from vrapp.pace import Pace
 from vrapp.render.drawlist import DrawList, Placed
 from vrapp.render.renderer import Renderer
 from vrapp.scene.model import Model, no_nodes
@@ -93,7 +94,7 @@ def build(settings: Settings, place: Place, display: Display, talk: Conversation
         ]
         if hud is not None:
             stack.callback(hud.close)
-        yield Stage(display, world, renderer, hud, scene)
+        yield Stage(display, world, renderer, hud, Pace(settings.render), scene)
 
 
 # the ways in

@@ -57,6 +57,7 @@ def bench_frame(settings: Settings, size: tuple[int, int], frames: int, meshes: 
         return {
             "renderer": _text(GL.GL_RENDERER),
             "size": list(size),
+            "scale": round(stage.display.scale, 3),
             "stereo": True,
             "frames": frames,
             "meshes": meshes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import platformdirs
@@ -20,10 +20,13 @@ class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class DisplaySettings(Part, frozen=True):
     window: tuple[int, int] = (1280, 800)
     mirror: bool = True
-    render_scale: float = 1.0
 
 
 class RenderSettings(Part, frozen=True):
+    scale: Annotated[float, msgspec.Meta(ge=0.25, le=4.0)] = 1.0  # of the picture's edges: above 1 finer, below 1 quicker
+    dynamic: Literal["auto", "on", "off"] = "auto"  # a smaller picture while the GPU needs too long; auto: in headset and window, not where the processor draws
+    dynamic_min: Annotated[float, msgspec.Meta(ge=0.25, le=1.0)] = 0.5  # of `scale`
+    dynamic_max: Annotated[float, msgspec.Meta(ge=0.25, le=1.0)] = 1.0
     msaa: int = 0  # samples a pixel; 0: four, or one where the processor draws
     exposure: float = 1.0
     tone_map: Literal["neutral", "none"] = "neutral"

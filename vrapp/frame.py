@@ -6,6 +6,7 @@ This is the first file to read. `frame` is the whole journey; each stage is one 
     world.step      vrapp/world     mail from mind and voice, the panel, where everybody is, what the companion wants to do
     animate         vrapp/avatar    the body: skeleton matrices, morph weights, material values
     gather          here            the frame as arrays, ready to upload
+    pace.hold       vrapp/pace      how large a picture the GPU has time for
     display.acquire vrapp/display   the eyes, located as late as possible
     renderer.draw   vrapp/render    a constant number of GL calls, both eyes in one pass
     display.end     vrapp/display   shown
@@ -23,6 +24,7 @@ from vrapp import hud, world
 from vrapp.avatar.pose import Pose
 from vrapp.display.protocol import Display, Input, Target
 from vrapp.hud import Hud
+from vrapp.pace import Pace
 from vrapp.render.drawlist import DrawList
 from vrapp.render.renderer import Renderer
 from vrapp.world import World
@@ -38,6 +40,7 @@ class Stage:
     world: World
     renderer: Renderer
     hud: Hud | None
+    pace: Pace = field(default_factory=Pace)
     scene: DrawList = field(default_factory=DrawList)
     eyes: F32 = field(default_factory=lambda: np.zeros((2, 4, 4), dtype=np.float32))
 
@@ -56,6 +59,7 @@ def frame(stage: Stage, lap: Callable[[str], None] = _no_lap) -> None:
     lap("animate")
     gather(stage, pose, given)
     lap("gather")
+    stage.pace.hold(stage.display, stage.renderer)
     target = stage.display.acquire()
     if target is not None:
         stage.renderer.draw(stage.scene, target, eyes_from_world(stage, target))

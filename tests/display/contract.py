@@ -9,6 +9,8 @@ from vrapp.gl import GL
 
 PATIENCE = 600
 """Frames that a display may take until it shows something."""
+SCALES = (1.0, 0.7, 0.55)
+"""The picture may have another size each frame."""
 
 
 def check(display: Display, frames: int = 5) -> None:
@@ -18,13 +20,15 @@ def check(display: Display, frames: int = 5) -> None:
     assert display.layers in (1, 2)
     framebuffer = int(GL.glGenFramebuffers(1))
     drawn, last_s = 0, -1.0
+    assert 0.0 < display.period_s < 1.0
     for _ in range(PATIENCE):
+        display.scale = SCALES[drawn % len(SCALES)]
         given = display.begin()
         _check_input(given, last_s)
         last_s = given.time_s
         target = display.acquire()
         if target is not None:
-            _check_target(target, display.layers)
+            _check_target(target, display.layers, display.scale)
             clear(target, framebuffer, (0.1, 0.2, 0.3))
             drawn += 1
         display.end(target)
@@ -78,10 +82,12 @@ def _check_input(given: Input, last_s: float) -> None:
         assert 0.0 <= hand.squeeze <= 1.0
 
 
-def _check_target(target: Target, layers: int) -> None:
+def _check_target(target: Target, layers: int, scale: float) -> None:
     assert target.layers == layers
-    assert target.width > 0
-    assert target.height > 0
+    assert target.full[0] >= target.width > 0
+    assert target.full[1] >= target.height > 0
+    for edge, whole in zip((target.width, target.height), target.full, strict=True):
+        assert abs(edge - scale * whole) <= 1.0
     assert target.eye_from_stage.shape == target.clip_from_eye.shape == (layers, 4, 4)
     assert target.eye_from_stage.dtype == target.clip_from_eye.dtype == np.float32
     for eye, clip in zip(target.eye_from_stage, target.clip_from_eye, strict=True):

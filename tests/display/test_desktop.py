@@ -19,7 +19,7 @@ import contract
 import glfw
 from xserver import Fingers, virtual_screen
 
-from vrapp.config import Settings
+from vrapp.config import RenderSettings, Settings
 from vrapp.display.context import surfaceless, window_context
 from vrapp.display.desktop import DesktopDisplay
 from vrapp.display.mirror import Mirror, covering
@@ -110,6 +110,36 @@ def test_what_was_drawn_is_on_the_window(window: WindowContext) -> None:
     assert seen == [(640, 400)]
     assert pixels[0, :3].tolist() == [255, 255, 255]
     assert pixels[1, :3].tolist() == [10, 120, 230]  # encoded values arrive unchanged
+    display.close()
+
+
+def test_a_smaller_picture_fills_the_window_under_sharp_panels(window: WindowContext) -> None:
+    display = DesktopDisplay(window, Settings(render=RenderSettings(scale=1.5)))
+    display.scale = 0.5
+    display.begin()
+    target = display.acquire()
+    assert target is not None
+    assert (target.width, target.height, target.full) == (480, 300, (960, 600))
+    GL.glClearTexSubImage(target.color, 0, 0, 0, 0, 480, 300, 1, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, np.array([10, 120, 230, 255], np.uint8))
+    seen: list[tuple[int, int]] = []
+    swapped = glfw.swap_buffers
+    pixels = np.zeros((400, 640, 4), np.uint8)
+
+    def read(handle: Any) -> None:
+        GL.glBindFramebuffer(GL.GL_FRAMEBUFFER, 0)
+        GL.glReadBuffer(GL.GL_BACK)
+        GL.glReadPixels(0, 0, 640, 400, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, pixels)
+
+    glfw.swap_buffers = read
+    try:
+        display.end(target)
+        assert (pixels[..., :3] == [10, 120, 230]).all()
+        display.overlay = lambda texture, width, height: seen.append((width, height))
+        display.end(target)
+    finally:
+        glfw.swap_buffers = swapped
+    assert seen == [(640, 400)]
+    assert (pixels[..., :3] == [10, 120, 230]).all()
     display.close()
 
 

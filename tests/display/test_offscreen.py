@@ -77,6 +77,22 @@ def test_pixels_come_top_row_first_for_each_layer(context: GlContext) -> None:
     display.close()
 
 
+def test_a_smaller_picture_is_stretched_over_the_whole(context: GlContext) -> None:
+    display = OffscreenDisplay(context, (64, 32), stereo=True)
+    display.scale = 0.5
+    display.begin()
+    target = display.acquire()
+    assert target is not None
+    assert (target.width, target.height, target.full) == (32, 16, (64, 32))
+    for layer, value in enumerate((50, 200)):
+        GL.glClearTexSubImage(target.color, 0, 0, 0, layer, 32, 16, 1, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, np.full(4, value, np.uint8))
+    display.end(target)
+    pixels = display.read_pixels()
+    assert (pixels[0] == 50).all()
+    assert (pixels[1] == 200).all()
+    display.close()
+
+
 def test_closing_frees_every_gl_object(context: GlContext) -> None:
     def alive() -> int:
         return sum(bool(GL.glIsTexture(n)) + bool(GL.glIsFramebuffer(n)) for n in range(1, 200))

@@ -1,7 +1,7 @@
 """The room in a window: mouse to look, keys to walk, and the same protocol as the headset.
 
-The picture is drawn into a texture of the framebuffer's size (times the render scale), panels are laid over it at the window's own resolution, and the
-result is copied to the window as it is, so the window's own colour format does not matter.
+The picture is drawn into a texture of the framebuffer's size (times the render scale), or into a part of it while the GPU needs too long for more. Panels
+are laid over it at the window's own resolution, and the result is copied to the window as it is, so the window's own colour format does not matter.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from math import cos, exp, pi, sin
-from typing import Literal
+from typing import Any, Literal
 
 import glfw
 import numpy as np
@@ -17,7 +17,7 @@ import numpy as np
 from vrapp.config import Settings
 from vrapp.display import matrices
 from vrapp.display.keys import Keys
-from vrapp.display.protocol import DisplayState, Input, Target
+from vrapp.display.protocol import DisplayState, Input, Target, part_of
 from vrapp.display.surface import Surface
 from vrapp.display.window import WindowContext
 
@@ -49,11 +49,13 @@ class DesktopDisplay:
         self.yaw, self.pitch = 0.0, 0.0
         self.position = np.array([0.0, settings.comfort.eye_height, 0.0])  # metres, stage
         self._velocity = np.zeros(3)
-        self._scale = settings.display.render_scale
+        self.scale = 1.0
+        self._render_scale = settings.render.scale
         self._input = Input(time_s=time.monotonic(), focused=False)
         self._picture: Surface | None = None
         self._native: Surface | None = None  # for panels, where the picture has another size than the window
         self._target = Target(0, 0, 1, np.zeros((1, 4, 4), np.float32), np.zeros((1, 4, 4), np.float32))
+        self._period_s = 1.0 / (_refresh_hz() or 60.0)
         self._closed = False
 
     @property
@@ -61,6 +63,10 @@ class DesktopDisplay:
         if self._closed or self.window.wants_to_close:
             return "closed"
         return "hidden" if self._unseen() else "running"
+
+    @property
+    def period_s(self) -> float:
+        return self._period_s
 
     def begin(self) -> Input:
         """Vsync in `end` sets the pace; a hidden window waits for events here instead, ten times a second."""
@@ -88,6 +94,7 @@ class DesktopDisplay:
         target = self._target
         width, height = self.window.framebuffer_size
         self._fit((width, height))
+        target.width, target.height = part_of(target.full, self.scale)
         matrices.inverse_of_pose(self._input.head, target.eye_from_stage[0])
         matrices.perspective(FOV_Y, width / height, target.near, target.far, target.clip_from_eye[0])
         return target
@@ -95,13 +102,13 @@ class DesktopDisplay:
     def end(self, target: Target | None) -> None:
         if target is None or self._picture is None or self._closed:
             return
-        shown, size = self._picture, self.window.framebuffer_size
+        shown, size, part = self._picture, self.window.framebuffer_size, (target.width, target.height)
         if self.overlay is not None:
-            if self._native is not None:
-                self._picture.copy_to(self._native.framebuffer(), self._native.size)
-                shown = self._native
-            self.overlay(shown.color, *shown.size)
-        shown.copy_to(0, size)
+            if part != size:
+                shown, part = self._sharp(size), size
+                self._picture.copy_to(shown.framebuffer(), size, part=(target.width, target.height))
+            self.overlay(shown.color, *size)
+        shown.copy_to(0, size, part=part)
         glfw.swap_buffers(self.window.handle)
 
     def haptic(self, hand: int, seconds: float, amplitude: float) -> None:
@@ -139,18 +146,30 @@ class DesktopDisplay:
 
     def _fit(self, size: tuple[int, int]) -> None:
         """New pictures when the window has another size."""
-        wanted = (max(1, round(size[0] * self._scale)), max(1, round(size[1] * self._scale)))
-        native = size if wanted != size else None
-        if self._picture and self._picture.size == wanted and (self._native.size if self._native else None) == native:
+        wanted = (max(1, round(size[0] * self._render_scale)), max(1, round(size[1] * self._render_scale)))
+        if self._picture and self._picture.size == wanted:
             return
         self._free()
         self._picture = Surface(wanted, 1, depth=False, label="window")
-        self._native = Surface(size, 1, depth=False, label="window with panels") if native else None
-        self._target.width, self._target.height = wanted
-        self._target.color = self._picture.color
+        self._target.full, self._target.color = wanted, self._picture.color
+
+    def _sharp(self, size: tuple[int, int]) -> Surface:
+        """A picture of the window's own size, for panels over one that has another."""
+        if self._native is None or self._native.size != size:
+            if self._native:
+                self._native.close()
+            self._native = Surface(size, 1, depth=False, label="window with panels")
+        return self._native
 
     def _free(self) -> None:
         for surface in (self._picture, self._native):
             if surface is not None:
                 surface.close()
         self._picture = self._native = None
+
+
+def _refresh_hz() -> int:
+    """Of the monitor that the window is first shown on; 0 where nobody knows."""
+    monitor: Any = glfw.get_primary_monitor()
+    mode: Any = glfw.get_video_mode(monitor) if monitor else None
+    return int(mode.refresh_rate) if mode else 0

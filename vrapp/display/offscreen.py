@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from vrapp.display import matrices
 from vrapp.display.context import GlContext
-from vrapp.display.protocol import F32, DisplayState, Input, Target
+from vrapp.display.protocol import F32, DisplayState, Input, Target, part_of
 from vrapp.display.surface import Surface
 
 EYE_DISTANCE = 0.063  # metres; the mean of adults
@@ -53,16 +53,21 @@ class OffscreenDisplay:
         self.next = Input()
         self.shaken: list[tuple[int, float, float]] = []
         self.frame = 0
+        self.scale = 1.0
         self._fps = fps
         self._input = Input()
         self._surface = Surface(size, self.layers, depth=depth, label="offscreen")
         eyes = np.zeros((2, self.layers, 4, 4), np.float32)
-        self._target = Target(*size, self.layers, eyes[0], eyes[1], self._surface.color, self._surface.depth)
+        self._target = Target(*size, self.layers, eyes[0], eyes[1], self._surface.color, self._surface.depth, full=size)
         self._closed = False
 
     @property
     def state(self) -> DisplayState:
         return "closed" if self._closed else "running"
+
+    @property
+    def period_s(self) -> float:
+        return 1.0 / self._fps
 
     def begin(self) -> Input:
         """The first frame is seen at time 0; each one is exactly 1 / fps later."""
@@ -83,6 +88,7 @@ class OffscreenDisplay:
             return None
         target, camera = self._target, self.camera
         target.near, target.far = camera.near, camera.far
+        target.width, target.height = part_of(target.full, self.scale)
         for layer in range(self.layers):
             side = (layer - 0.5) * EYE_DISTANCE if self.layers == 2 else 0.0
             matrices.inverse_of_pose(matrices.beside(camera.stage_from_head, side), target.eye_from_stage[layer])
@@ -90,7 +96,9 @@ class OffscreenDisplay:
         return target
 
     def end(self, target: Target | None) -> None:
-        """Nothing to show: the frame stays in the textures until the next one."""
+        """Nothing to show: the frame stays in the textures until the next one, stretched over them where it was drawn smaller."""
+        if target is not None and (target.width, target.height) != target.full:
+            self._surface.stretch((target.width, target.height))
 
     def read_pixels(self) -> npt.NDArray[np.uint8]:
         """The last frame, (L, H, W, 4) u8, sRGB-encoded, top row first. Waits for the drawing to finish."""

@@ -35,7 +35,8 @@ from vrapp.display.openxr_locate import Locator
 from vrapp.display.openxr_session import STEREO, Session
 from vrapp.display.openxr_space import Stage
 from vrapp.display.openxr_swapchain import Swapchain, choose_formats
-from vrapp.display.protocol import DisplayState, Input, Target
+from vrapp.display.protocol import DisplayState, Input, Target, part_of
+from vrapp.display.surface import repeat_edge
 from vrapp.errors import MissingError
 
 HEAD, HAND_PLACES, GAZE = 0, (1, 3), 5
@@ -76,9 +77,10 @@ class OpenXrDisplay:
         self.trouble = ""  # why the display is lost, for people who look for a fault
         self._input = Input(focused=False)
         self._waited = False  # between xrWaitFrame and xrEndFrame
-        self._period_ns = 16_666_667
+        self.scale = 1.0
+        self._period_ns = self._shortest_ns = 16_666_667
         self._seen_s = 0.0
-        self._drawn = False
+        self._drawn = self._paced = False
         try:
             self._make(settings)
         except LostError:
@@ -117,7 +119,7 @@ class OpenXrDisplay:
     def _make_pictures(self, system: Any, settings: Settings) -> None:
         handle, session = self._instance.handle, self._session.handle
         views = xr.enumerate_view_configuration_views(handle, system, STEREO)
-        size = _picture_size(views, settings.display.render_scale)
+        size = _picture_size(views, settings.render.scale)
         with_depth = "XR_KHR_composition_layer_depth" in self._instance.extensions
         color, depth = choose_formats([int(form) for form in xr.enumerate_swapchain_formats(session)], with_depth)
         self._color = Swapchain(session, color, size, VIEWS)
@@ -128,7 +130,7 @@ class OpenXrDisplay:
         self.blend_mode = _blend_mode(xr.enumerate_environment_blend_modes(handle, system, STEREO))
         self._views = Views(session, self._stage.handle)
         eyes = np.zeros((2, VIEWS, 4, 4), np.float32)
-        self._target = Target(*size, VIEWS, eyes[0], eyes[1])
+        self._target = Target(*size, VIEWS, eyes[0], eyes[1], full=size)
         self._layers = Layers(self._stage.handle, self._color, self._depth, size, self.blend_mode, (self._target.near, self._target.far))
         self._eye_bytes = [math.bytes_of_matrix(matrix) for matrix in self._target.eye_from_stage]
 
@@ -156,6 +158,11 @@ class OpenXrDisplay:
         """Frames a second as the runtime last predicted them."""
         return 1e9 / self._period_ns
 
+    @property
+    def period_s(self) -> float:
+        """The shortest that was predicted: some runtimes predict two periods for one to who is late."""
+        return self._shortest_ns * 1e-9
+
     def begin(self) -> Input:
         now = self._input
         now.recentered = False
@@ -181,6 +188,7 @@ class OpenXrDisplay:
             if not self._views.locate(self._frame.predicted_display_time):
                 return None
             target = self._target
+            target.width, target.height = part_of(target.full, self.scale)
             self._drawn = True
             target.color = self._color.acquire()
             target.depth = self._depth.acquire() if self._depth else 0
@@ -205,7 +213,7 @@ class OpenXrDisplay:
         try:
             self._release()
             time_ns = self._frame.predicted_display_time
-            info = self._layers.blank(time_ns) if target is None else self._layers.show(time_ns, self._views)
+            info = self._layers.blank(time_ns) if target is None else self._layers.show(time_ns, self._views, (target.width, target.height))
             calls.check(calls.end_frame(self._session.handle, info), "xrEndFrame")
         except (LostError, OpenXrError) as error:
             self._lose(error)
@@ -262,6 +270,8 @@ class OpenXrDisplay:
             self._context.make_current()
         if self._frame.predicted_display_period > 0:
             self._period_ns = self._frame.predicted_display_period
+            self._shortest_ns = min(self._shortest_ns, self._period_ns) if self._paced else self._period_ns
+            self._paced = True
         self._pass_to(self._clock.seconds(self._frame.predicted_display_time, self._period_ns))
 
     def _pass_to(self, time_s: float) -> None:
@@ -309,6 +319,8 @@ class OpenXrDisplay:
     def _release(self) -> None:
         if self._drawn:
             self._drawn = False
+            target = self._target
+            repeat_edge(target.color, (target.width, target.height), target.full, range(VIEWS))
             self._color.release()
             if self._depth:
                 self._depth.release()

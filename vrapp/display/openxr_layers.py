@@ -44,6 +44,7 @@ class Layers:
         whole = xr.Rect2Di(xr.Offset2Di(0, 0), xr.Extent2Di(*size))
         images = [xr.SwapchainSubImage(color.handle, whole, layer) for layer in range(VIEWS)]
         self._views = (xr.CompositionLayerProjectionView * VIEWS)(*(xr.CompositionLayerProjectionView(sub_image=image) for image in images))
+        self._part = size
         self._depths: list[Any] = []
         if depth:
             for layer, view in enumerate(self._views):
@@ -56,8 +57,13 @@ class Layers:
         self._info = xr.FrameEndInfo(0, blend, layers=[ctypes.pointer(self._projection)])
         self._pointer = ctypes.byref(self._info)
 
-    def show(self, time_ns: int, views: Views) -> Any:
-        """Pose and field of view are copied byte by byte from what xrLocateViews gave."""
+    def show(self, time_ns: int, views: Views, part: tuple[int, int]) -> Any:
+        """Pose and field of view are copied byte by byte from what xrLocateViews gave. part: how much of the pictures, from their first texel, was drawn."""
+        if part != self._part:
+            self._part = part
+            for info in (*self._views, *self._depths):
+                extent = info.sub_image.image_rect.extent
+                extent.width, extent.height = part
         for index in range(VIEWS):
             source = ctypes.addressof(views.array) + index * VIEW_BYTES + POSE_OFFSET
             ctypes.memmove(ctypes.addressof(self._views) + index * _PROJECTION_VIEW_BYTES + _PROJECTION_POSE_OFFSET, source, POSE_AND_FOV_BYTES)

@@ -73,6 +73,9 @@ class Input:
 class Target:
     """Where to draw this frame and from where. L layers (2 in stereo, 1 flat), all of one size.
 
+    width, height: of the part to draw, at the textures' lower left; full: of the textures where that is larger, else (0, 0). The part may have another size
+    each frame (`Display.scale`), the textures keep theirs.
+
     color, depth: names of GL textures; 2D arrays of L layers when `array`, else 2D. `color` holds sRGB-encoded values (draw with GL_FRAMEBUFFER_SRGB).
     depth is 0 when nobody needs it afterwards. `framebuffer` is 0-based default framebuffer drawing when color is 0.
     """
@@ -87,6 +90,12 @@ class Target:
     array: bool = True
     near: float = 0.05
     far: float = 100.0
+    full: tuple[int, int] = (0, 0)
+
+
+def part_of(full: tuple[int, int], scale: float) -> tuple[int, int]:
+    """The size of a picture drawn at `scale`: even, so that half of it is whole, and at least 2 where there is room."""
+    return tuple(min(edge, max(2, round(edge * scale / 2) * 2)) if scale < 1.0 else edge for edge in full)  # pyright: ignore[reportReturnType]
 
 
 class Display(Protocol):
@@ -95,9 +104,16 @@ class Display(Protocol):
     kind: Literal["openxr", "desktop", "offscreen"]
     name: str  # for a person: the runtime and device, or "window"
     layers: int
+    scale: float
+    """Of the edges of the next frame's picture, over 0 to 1 of what the display made room for; set it before `acquire`."""
 
     @property
     def state(self) -> DisplayState: ...
+
+    @property
+    def period_s(self) -> float:
+        """Seconds from one frame to the next as long as nobody is late."""
+        ...
 
     def begin(self) -> Input:
         """Wait for the display's pace, gather input. Never raises for a lost device."""

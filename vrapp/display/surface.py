@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,14 +24,25 @@ class Surface:
         GL.glNamedFramebufferTextureLayer(self._reader, GL.GL_COLOR_ATTACHMENT0, self.color, 0, layer)
         return self._reader
 
-    def copy_to(self, framebuffer: int, size: tuple[int, int], layer: int = 0) -> None:
-        """Stretch one layer over `framebuffer` (0: the window) as it is: values stay sRGB-encoded, whatever the window thinks of itself."""
+    def copy_to(self, framebuffer: int, size: tuple[int, int], layer: int = 0, part: tuple[int, int] | None = None) -> None:
+        """Stretch one layer, or the part of it at its lower left, over `framebuffer` (0: the window) as it is: values stay sRGB-encoded, whatever the window
+        thinks of itself."""
         self.framebuffer(layer)
         # Without GL_FRAMEBUFFER_SRGB a blit converts neither way (OpenGL 4.6, 18.3.1).
         GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)
         GL.glDisable(GL.GL_SCISSOR_TEST)
-        smooth = GL.GL_NEAREST if size == self.size else GL.GL_LINEAR
-        GL.glBlitNamedFramebuffer(self._reader, framebuffer, 0, 0, *self.size, 0, 0, *size, GL.GL_COLOR_BUFFER_BIT, smooth)
+        part = part or self.size
+        repeat_edge(self.color, part, self.size, (layer,))
+        smooth = GL.GL_NEAREST if size == part else GL.GL_LINEAR
+        GL.glBlitNamedFramebuffer(self._reader, framebuffer, 0, 0, *part, 0, 0, *size, GL.GL_COLOR_BUFFER_BIT, smooth)
+
+    def stretch(self, part: tuple[int, int]) -> None:
+        """The part at the lower left of each layer fills the whole layer afterwards. Not for every frame: it makes a texture and drops it again."""
+        smaller = Surface(part, self.layers, depth=False, label="smaller picture")
+        for layer in range(self.layers):
+            self.copy_to(smaller.framebuffer(layer), part, layer, part)
+            smaller.copy_to(self.framebuffer(layer), self.size, layer)
+        smaller.close()
 
     def read_pixels(self) -> npt.NDArray[np.uint8]:
         """(L, H, W, 4) u8, sRGB, top row first."""
@@ -45,6 +58,16 @@ class Surface:
         GL.glDeleteTextures(2, np.array([self.color, self.depth], np.uint32))  # 0 is passed over
         GL.glDeleteFramebuffers(1, np.array([self._reader], np.uint32))
         self.color = self.depth = 0
+
+
+def repeat_edge(texture: int, part: tuple[int, int], full: tuple[int, int], layers: Sequence[int]) -> None:
+    """Whoever stretches the part reads half a texel beyond its edges: put the edge there once more, or what an earlier frame left there shines in."""
+    kind = GL.GL_TEXTURE_2D_ARRAY
+    for layer in layers:
+        if part[0] < full[0]:
+            GL.glCopyImageSubData(texture, kind, 0, part[0] - 1, 0, layer, texture, kind, 0, part[0], 0, layer, 1, part[1], 1)
+        if part[1] < full[1]:
+            GL.glCopyImageSubData(texture, kind, 0, 0, part[1] - 1, layer, texture, kind, 0, 0, part[1], layer, min(part[0] + 1, full[0]), 1, 1)
 
 
 def _texture(form: int, size: tuple[int, int], layers: int, label: str) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from vrapp.errors import MissingError
 from vrapp.gl import GL
 
@@ -14,13 +16,16 @@ StereoWay = Literal["multiview", "layered", "passes"]
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """ways: what works for stereo, best first. software: a rasteriser on the CPU, where anisotropic filtering costs more than it gives."""
+    """ways: what works for stereo, best first. software: a rasteriser on the CPU, where anisotropic filtering costs more than it gives.
+    timer: GL_TIME_ELAPSED queries count something.
+    """
 
     renderer: str
     ways: tuple[StereoWay, ...]
     software: bool
     max_samples: int
     max_anisotropy: float
+    timer: bool
 
 
 def capabilities() -> Capabilities:
@@ -43,7 +48,9 @@ def capabilities() -> Capabilities:
     anisotropic = bool(extensions & {"GL_EXT_texture_filter_anisotropic", "GL_ARB_texture_filter_anisotropic"})
     most = float(GL.glGetFloatv(GL.GL_MAX_TEXTURE_MAX_ANISOTROPY)) if anisotropic else 1.0
     samples = min(int(GL.glGetIntegerv(GL.GL_MAX_COLOR_TEXTURE_SAMPLES)), int(GL.glGetIntegerv(GL.GL_MAX_DEPTH_TEXTURE_SAMPLES)))
-    return Capabilities(renderer, tuple(ways), software, samples, most)
+    bits = np.zeros(1, np.int32)
+    GL.glGetQueryiv(GL.GL_TIME_ELAPSED, GL.GL_QUERY_COUNTER_BITS, bits)
+    return Capabilities(renderer, tuple(ways), software, samples, most, bool(bits[0]))
 
 
 def _text(value: bytes | str) -> str:

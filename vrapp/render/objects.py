@@ -149,6 +149,18 @@ class Sampler(Owner):
         GL.glDeleteSamplers(1, names)
 
 
+class Query(Owner):
+    """Of a target such as GL_TIME_ELAPSED."""
+
+    __slots__ = ()
+
+    def __init__(self, target: int, label: str) -> None:
+        super().__init__("query", _create(GL.glCreateQueries, target), GL.GL_QUERY, label)
+
+    def _delete(self, names: npt.NDArray[np.uint32]) -> None:
+        GL.glDeleteQueries(1, names)
+
+
 class Program(Owner):
     """A linked program, made by `vrapp.render.programs`."""
 

@@ -24,6 +24,7 @@ from vrapp.render.drawlist import DrawList
 from vrapp.render.environment import LEVELS, Environment, Prefilter
 from vrapp.render.frame_block import MAX_LIGHTS, FrameBlock
 from vrapp.render.geometry import Geometry
+from vrapp.render.gpu_timer import GpuTimer
 from vrapp.render.library import Library
 from vrapp.render.lighting import Lighting, lighting_of
 from vrapp.render.materials import Phase
@@ -82,6 +83,7 @@ class Renderer:
         self._way: StereoWay = stereo or self.capabilities.ways[0]
         samples = max(1, min(settings.msaa or (1 if self.capabilities.software else 4), self.capabilities.max_samples))
         anisotropy = 1.0 if self.capabilities.software else min(8.0, self.capabilities.max_anisotropy)
+        self.timer: GpuTimer | None = None
         self._models: dict[int, uploaded.Uploaded] = {}
         self._environments: dict[int, Environment] = {}
         self._next = 1
@@ -124,7 +126,16 @@ class Renderer:
     def remove_environment(self, handle: int) -> None:
         self._environments.pop(handle).close()
 
+    def time_frames(self, on: bool) -> None:
+        """Whether `timer` measures each `draw`."""
+        if self.timer is not None and not on:
+            self.timer.close()
+            self.timer = None
+        elif self.timer is None and on:
+            self.timer = GpuTimer()
+
     def close(self) -> None:
+        self.time_frames(False)
         self._drop_scene()
         for environment in self._environments.values():
             environment.close()
@@ -135,6 +146,8 @@ class Renderer:
 
     def draw(self, draw_list: DrawList, target: Target, eye_from_world: F32) -> None:
         """Draw into the target's textures. eye_from_world: (L, 4, 4) f32, L = target.layers, 1 or 2."""
+        if self.timer is not None:
+            self.timer.begin()
         way: StereoWay = self._way if target.layers == 2 else "passes"
         instances = 2 if target.layers == 2 and way == "layered" else 1
         scene = self._standing(draw_list, instances)
@@ -158,6 +171,8 @@ class Renderer:
         self._surfaces.resolve(target)
         GL.glUseProgram(0)
         GL.glBindVertexArray(0)
+        if self.timer is not None:
+            self.timer.end()
         self.stats.draws = scene.writer.drawn
         self.stats.triangles = scene.plan.triangles
 

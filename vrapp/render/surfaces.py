@@ -28,7 +28,7 @@ class Surfaces:
         self._formats: dict[int, int] = {}
 
     def begin(self, target: Target) -> None:
-        """Make ready for the target's size and layers."""
+        """Make ready for the target's layers and whole size: a part of it that changes from frame to frame makes nothing anew."""
         if target.color and target.color not in self._formats:
             self._formats[target.color] = _format(target.color)
         color_form = self._formats.get(target.color, int(GL.GL_SRGB8_ALPHA8))
@@ -37,7 +37,8 @@ class Surfaces:
             if target.depth not in self._formats:
                 self._formats[target.depth] = _format(target.depth)
             depth_form = self._formats[target.depth]
-        wanted = (target.width, target.height, target.layers, color_form, depth_form)
+        width, height = target.full if target.full[0] else (target.width, target.height)
+        wanted = (width, height, target.layers, color_form, depth_form)
         if wanted != self._made:
             self._make(*wanted)
 

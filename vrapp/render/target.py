@@ -14,6 +14,7 @@ class Target(Protocol):
     """The fields of `vrapp.display.protocol.Target` that are read here. L layers of one size.
 
     color, depth: GL textures (2D arrays of L layers when `array`, else 2D); color 0 means the default framebuffer, depth 0 that nobody wants it.
+    full: (width, height) of the textures where they are larger than the part at their lower left that is drawn, (0, 0) where that is all.
     clip_from_eye: (L, 4, 4) column-major, GL clip space.
     """
 
@@ -31,3 +32,5 @@ class Target(Protocol):
     def depth(self) -> int: ...
     @property
     def array(self) -> bool: ...
+    @property
+    def full(self) -> tuple[int, int]: ...
