@@ -31,7 +31,7 @@ float outline_width(Draw draw, vec4 both) {
 
 // MToon: turn about the middle, counter-clockwise, then scroll; where a mask texture weighs it, the fragment stage does it.
 vec4 animated(vec4 both, vec4 scroll) {
-#if defined(KIND_MTOON) && !defined(HAS_UV_MASK)
+#ifndef HAS_UV_MASK
     float angle = scroll.z * frame.ambient_time.w;
     float c = cos(angle), s = sin(angle);
     both.xy = mat2(c, -s, s, c) * (both.xy - 0.5) + 0.5 + vec2(scroll.x, scroll.y) * frame.ambient_time.w;
@@ -63,8 +63,10 @@ void main() {
     gl_Position = frame.clip_from_world[EYE] * vec4(world, 1.0);
     v_world = world;
     vec4 moved = material_row(draw, ROW_UV);
+#ifdef KIND_MTOON
     f_scroll = material_number(draw.material, 4u);
     both = animated(both, f_scroll);
+#endif
     Slot base = slot_of(draw.material, BASE);
     v_uv_base_second = vec4(slot_uv(base, both, moved), 0.0, 0.0);
     f_maps0 = uvec4(base.reference, 0u, 0u, 0u);
@@ -79,6 +81,8 @@ void main() {
     Slot bump = slot_of(draw.material, NORMAL);
     v_uv_normal_third.xy = slot_uv(bump, both, moved);
     f_maps0.z = bump.reference;
+#endif
+#ifdef HAS_TANGENT
     vec4 tangent = vertex_tangent(at);
     v_tangent = vec4(m * tangent.xyz, tangent.w * side);
 #else
@@ -100,6 +104,7 @@ void main() {
     v_uv_emissive_fifth.zw = slot_uv(fifth, both, vec4(1.0, 1.0, 0.0, 0.0));
     f_maps1.y = fifth.reference;
 #endif
+#ifdef KIND_MTOON
     v_uv_rim_mask = vec4(0.0);
 #ifdef HAS_RIM
     Slot edge = slot_of(draw.material, RIM);
@@ -110,6 +115,10 @@ void main() {
     Slot mask = slot_of(draw.material, UV_MASK);
     v_uv_rim_mask.zw = slot_uv(mask, both, moved);
     f_maps1.w = mask.reference;
+#endif
+#else
+    // An expression's shift is taken before each slot's own turn, which only differs for a turned map of a layer on a moving material.
+    v_both = both * moved.xyxy + moved.zwzw;
 #endif
     v_color = material_row(draw, ROW_COLOR);
     f_emissive = material_row(draw, ROW_EMISSION);
@@ -131,7 +140,20 @@ void main() {
     f_numbers2 = vec4(material_number(draw.material, 2u).xyz, material_number(draw.material, 3u).x);
 #else
     v_color *= vertex_color(at);
-    f_shade = f_matcap = f_rim = f_outline = f_numbers2 = vec4(0.0);
+#ifdef HAS_LAYERS
+    f_specular = layer_number(draw.material, 0u);
+    f_sheen = layer_number(draw.material, 1u);
+    f_coat = layer_number(draw.material, 2u);
+    f_film = layer_number(draw.material, 3u);
+    f_through = layer_number(draw.material, 4u);
+    f_inside = layer_number(draw.material, 5u);
+    f_maps1.z = draw.material + 24u;
+    f_maps1.w = uint(EYE);
+#ifdef HAS_VOLUME
+    // Thickness is in the mesh's own space: through the mean scale of the node.
+    f_through.y *= pow(abs(dot(m[0], cofactor[0])), 0.33333333);
+#endif
+#endif
 #endif
 #endif
 }

@@ -11,21 +11,37 @@ layout(location = 2) PASS vec4 v_tangent;
 layout(location = 3) PASS vec4 v_uv_base_second;
 layout(location = 4) PASS vec4 v_uv_normal_third;
 layout(location = 5) PASS vec4 v_uv_emissive_fifth;
+#ifdef KIND_MTOON
 layout(location = 6) PASS vec4 v_uv_rim_mask;
+#else
+layout(location = 6) PASS vec4 v_both;            // both UV sets, for the maps of layers
+#endif
 layout(location = 7) PASS vec4 v_color;
 layout(location = 8) flat PASS vec4 f_eye;        // position; w 1: mirrored
 layout(location = 9) flat PASS vec4 f_numbers0;
 layout(location = 10) flat PASS vec4 f_numbers1;  // cutoff, lightmap strength, has lightmap, GI equalisation
 layout(location = 11) flat PASS vec4 f_emissive;
 layout(location = 12) flat PASS uvec4 f_maps0;    // base, second, normal, third
-layout(location = 13) flat PASS uvec4 f_maps1;    // emissive, fifth, rim, mask
+layout(location = 13) flat PASS uvec4 f_maps1;    // emissive, fifth; MToon: rim, mask; layers: first vec4 of their slots, number of the eye
+#ifdef KIND_MTOON
 layout(location = 14) flat PASS vec4 f_shade;
 layout(location = 15) flat PASS vec4 f_matcap;
 layout(location = 16) flat PASS vec4 f_rim;
 layout(location = 17) flat PASS vec4 f_numbers2;  // rim lighting mix, fresnel power, lift, outline lighting mix
 layout(location = 18) flat PASS vec4 f_outline;
+#elif defined(HAS_LAYERS)
+layout(location = 14) flat PASS vec4 f_specular;  // colour times the reflectance that the index of refraction gives, factor
+layout(location = 15) flat PASS vec4 f_sheen;     // colour, roughness
+layout(location = 16) flat PASS vec4 f_coat;      // factor, roughness, normal scale; index of refraction of what is below
+layout(location = 17) flat PASS vec4 f_film;      // factor, index of refraction, least and most thickness in nanometres
+layout(location = 18) flat PASS vec4 f_through;   // transmission, thickness in metres of the world, dispersion; strength of the anisotropy
+#endif
 layout(location = 19) flat PASS vec4 f_up_time;   // the eye's up in the world, seconds
+#ifdef KIND_MTOON
 layout(location = 20) flat PASS vec4 f_scroll;    // scroll x, y, rotation of the UV animation
+#elif defined(HAS_LAYERS)
+layout(location = 20) flat PASS vec4 f_inside;    // Beer's coefficients a metre; direction of the anisotropy
+#endif
 #ifdef HAS_LIGHTMAP
 layout(location = 21) flat PASS vec4 f_contacts[4]; // spheres of people near this surface; radius 0: none
 layout(location = 25) flat PASS float f_sky;         // mean radiance of the environment

@@ -1,5 +1,5 @@
 #version 450 core
-// glTF metallic-roughness: GGX, image-based light, lightmaps, punctual lights.
+// glTF metallic-roughness (appendix B): GGX, image-based light, lightmaps, punctual lights; the layers of KHR_materials_* in files of their own.
 #include "common/frame.glsl"
 #include "mesh_varyings.glsl"
 #include "common/maps.glsl"
@@ -7,25 +7,20 @@
 #include "common/shadow.glsl"
 #include "common/lights.glsl"
 #include "common/surface.glsl"
+#include "common/ggx.glsl"
+#include "common/layers.glsl"
+#include "common/specular.glsl"
+#include "common/film.glsl"
+#include "common/brushed.glsl"
+#include "common/sheen.glsl"
+#include "common/coat.glsl"
 
-// Karis 2013, "Physically based shading on mobile": the environment's BRDF without a table.
-vec3 environment_brdf(vec3 f0, float roughness, float nv) {
-    vec4 r = roughness * vec4(-1.0, -0.0275, -0.572, 0.022) + vec4(1.0, 0.0425, 1.04, -0.04);
-    float a004 = min(r.x * r.x, exp2(-9.28 * nv)) * r.x + r.y;
-    vec2 ab = vec2(-1.04, 1.04) * a004 + r.zw;
-    return f0 * ab.x + ab.y;
-}
-
-vec3 specular_ggx(vec3 f0, float alpha, vec3 n, vec3 v, vec3 l, float nv, float nl) {
-    vec3 h = normalize(v + l);
-    float nh = clamp(dot(n, h), 0.0, 1.0), vh = clamp(dot(v, h), 0.0, 1.0);
-    float a2 = alpha * alpha;
-    float d = nh * nh * (a2 - 1.0) + 1.0;
-    float gv = nl * sqrt(a2 + (1.0 - a2) * nv * nv), gl = nv * sqrt(a2 + (1.0 - a2) * nl * nl);
-    float facing = exp2((-5.55473 * vh - 6.98316) * vh);
-    vec3 fresnel = f0 * (1.0 - facing) + facing;
-    return fresnel * (a2 / (3.14159265 * d * d) * 0.5 / max(gv + gl, 1e-5));
-}
+// Colour of the dielectric part's reflectance: grey, unless a layer tints it.
+#if defined(HAS_SPECULAR) || defined(HAS_FILM)
+#define SHARE vec3
+#else
+#define SHARE float
+#endif
 
 #ifdef HAS_LIGHTMAP
 // What spheres keep off (Quilez, "Sphere ambient occlusion"): the soft darkness where a person stands.
@@ -67,8 +62,43 @@ void main() {
     float turn = min(2.0 * 0.25 * (dot(dx, dx) + dot(dy, dy)), 0.18);
     roughness = max(roughness, 0.045);
     float ggx = clamp(sqrt(roughness * roughness * roughness * roughness + turn), 0.0, 1.0);
-    vec3 f0 = mix(vec3(0.04), base.rgb, metallic);
+    float rough = sqrt(ggx);
+    SHARE under = SHARE(0.04);
+    float f90 = 1.0;
+#ifdef HAS_SPECULAR
+    vec4 dielectric = dielectric_reflectance();
+    under = dielectric.rgb;
+    f90 = dielectric.w;
+#endif
+    vec3 f0 = mix(vec3(under), base.rgb, metallic);
+    float under_f90 = f90;
+    f90 = mix(f90, 1.0, metallic);
     vec3 diffuse = base.rgb * (1.0 - metallic);
+    vec3 f0_around = f0;
+#ifdef HAS_FILM
+    vec4 film = film_here(nv, f0);
+    f0_around = mix(f0, film_f0(film.rgb, nv), film.w);
+    under = mix(under, f0_around, film.w);
+#endif
+    // Of light from everywhere: reflected at the first bounce, after more than one, and what the dielectric lets in to be diffused.
+    vec2 share = lobes_at(nv, rough).xy;
+    float missing = 1.0 - share.x - share.y;
+    vec3 once = f0_around * share.x + f90 * share.y;
+    vec3 again = SCATTERED_AGAIN(once, f0_around, missing);
+    SHARE turned_back = under * share.x + under_f90 * share.y;
+    vec3 diffuse_around = diffuse * (1.0 - turned_back - SCATTERED_AGAIN(turned_back, under, missing));
+    vec3 compensation = 1.0 + f0 * (missing / (1.0 - missing));
+#ifdef HAS_BRUSHED
+    Brushed brushed = brushed_here(n, ggx);
+#endif
+#ifdef HAS_SHEEN
+    Sheen sheen = sheen_here(nv);
+    vec3 shimmer = vec3(0.0);
+#endif
+#ifdef HAS_COAT
+    Coat coat = coat_here(v, side, turn);
+    vec3 coated = vec3(0.0);
+#endif
     float open = occlusion;
 #ifdef HAS_LIGHTMAP
     vec3 baked = color_map(f_maps1.y, v_uv_emissive_fifth.zw).rgb * f_numbers1.y;
@@ -78,7 +108,7 @@ void main() {
 #else
     vec3 ambient = environment_diffuse(n);
 #endif
-    vec3 direct = vec3(0.0);
+    vec3 diffused = vec3(0.0), reflected = vec3(0.0);
     for (int i = 0; i < LIGHTS; ++i) {
         Lit light = light_at(i, v_world);
         float shade = light.has_shadow ? shadow_at(v_world, n) : 1.0;
@@ -90,21 +120,58 @@ void main() {
         shade = light.baked ? 0.0 : shade;
 #endif
         vec3 arriving = light.irradiance * (nl * shade);
-        direct += arriving * (diffuse * 0.31830989 + specular_ggx(f0, ggx, n, v, light.direction, nv, nl));
+        vec3 h = normalize(v + light.direction);
+        float nh = clamp(dot(n, h), 0.0, 1.0), grazing = schlick(clamp(dot(v, h), 0.0, 1.0));
+#ifdef HAS_COAT
+        float coat_nl = clamp(dot(coat.normal, light.direction), 0.0, 1.0);
+        float coat_nh = clamp(dot(coat.normal, h), 0.0, 1.0);
+        float shine = ggx_lobe(coat.alpha, coat_nh, coat.nv, coat_nl) * (0.04 + 0.96 * grazing);
+        coated += light.irradiance * (coat_nl * shade * shine);
+#endif
+#ifdef HAS_SHEEN
+        shimmer += arriving * sheen.color * sheen_lobe(sheen.roughness, nh, nv, nl);
+        arriving *= below_sheen(sheen, max(sheen.albedo, lobes_at(nl, sheen.roughness).z));
+#endif
+        vec3 fresnel = f0 + (f90 - f0) * grazing;
+#ifdef HAS_FILM
+        fresnel = mix(fresnel, film.rgb, film.w);
+#endif
+#ifdef HAS_BRUSHED
+        float lobe = brushed_lobe(brushed, ggx, v, light.direction, h, nh, nv, nl);
+#else
+        float lobe = ggx_lobe(ggx, nh, nv, nl);
+#endif
+        reflected += arriving * compensation * fresnel * lobe;
+        diffused += arriving * diffuse * (1.0 - under - (under_f90 - under) * grazing) * (1.0 / PI);
     }
-    vec3 color = direct + diffuse * (ambient + frame.ambient_time.rgb) * occlusion;
-    float seen = clamp(pow(nv + open, exp2(-16.0 * roughness - 1.0)) - 1.0 + open, 0.0, 1.0);
+    vec3 around = (ambient + frame.ambient_time.rgb) * occlusion;
+    // Lagarde and de Rousiers 2014, "Moving Frostbite to physically based rendering": occlusion of reflections from that of diffuse light.
+    float seen = clamp(pow(nv + open, exp2(-16.0 * rough - 1.0)) - 1.0 + open, 0.0, 1.0);
 #if defined(HAS_MATTE)
     vec3 mirrored = ambient;
-#elif !defined(ENVIRONMENT)
-    const vec3 mirrored = vec3(0.0);
+#elif defined(HAS_BRUSHED)
+    vec3 mirrored = environment_mirror(v, brushed_normal(brushed, v, n, rough), ggx);
 #else
-    vec3 mirrored = textureLod(environment_map, reflect(-v, n), sqrt(ggx) * frame.environment.y).rgb * frame.environment.x;
+    vec3 mirrored = environment_mirror(v, n, ggx);
 #endif
-    color += mirrored * environment_brdf(f0, roughness, nv) * seen;
+    float below = 1.0;
+#ifdef HAS_SHEEN
+    shimmer += around * sheen.color * sheen.albedo;
+    below = below_sheen(sheen, sheen.albedo);
+#endif
+    diffused += around * diffuse_around * below;
+    reflected += (mirrored * once + ambient * again) * (seen * below);
     vec3 emissive = f_emissive.rgb;
 #ifdef HAS_EMISSIVE
     emissive *= color_map(f_maps1.x, v_uv_emissive_fifth.xy).rgb;
 #endif
-    write_color(color + emissive, alpha);
+    vec3 color = diffused + reflected + emissive;
+#ifdef HAS_SHEEN
+    color += shimmer;
+#endif
+#ifdef HAS_COAT
+    coated += environment_mirror(v, coat.normal, coat.alpha) * (coat_share(coat) * open);
+    color = color * (1.0 - coat.factor * coat_fresnel(coat.nv)) + coated * coat.factor;
+#endif
+    write_color(color, alpha);
 }

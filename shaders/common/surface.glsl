@@ -6,16 +6,24 @@ float shown_side() {
     return front ? 1.0 : -1.0;
 }
 
+#ifdef HAS_TANGENT
+// A normal map's direction, laid on the surface.
+vec3 bumped(vec3 n, vec3 bump) {
+    vec3 t = v_tangent.xyz - n * dot(n, v_tangent.xyz);
+    t *= inversesqrt(max(dot(t, t), 1e-12));
+    vec3 b = cross(n, t) * v_tangent.w;
+    return normalize(t * bump.x + b * bump.y + n * bump.z);
+}
+#endif
+
+// The back of a surface has the whole bumpy normal turned round, not only the smooth one (glTF 2.0, section 3.9.6).
 vec3 surface_normal(float side) {
-    vec3 n = normalize(v_normal) * side;
+    vec3 n = normalize(v_normal);
 #ifdef HAS_NORMAL
     vec3 bump = data_map(f_maps0.z, v_uv_normal_third.xy).xyz * 2.0 - 1.0;
-    bump.xy *= f_numbers0.w;
-    vec3 t = normalize(v_tangent.xyz - n * dot(n, v_tangent.xyz));
-    vec3 b = cross(n, t) * v_tangent.w;
-    n = normalize(t * bump.x + b * bump.y + n * bump.z);
+    n = bumped(n, bump * vec3(f_numbers0.ww, 1.0));
 #endif
-    return n;
+    return n * side;
 }
 
 // Alpha that is to be written; discards what a mask leaves out.
@@ -30,6 +38,9 @@ float covered(float alpha) {
     if (alpha < f_numbers1.x) discard;
     return 1.0;
 #endif
+#elif defined(PHASE_TRANSMISSION)
+    if (alpha < f_numbers1.x) discard;
+    return f_numbers1.x < 0.0 ? alpha : 1.0;
 #elif defined(PHASE_BLEND)
     return alpha;
 #else

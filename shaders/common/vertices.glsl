@@ -12,7 +12,6 @@ layout(std430, binding = 0) readonly buffer Vertices { uint vertices[]; };
 layout(std430, binding = 1) readonly buffer Uvs { vec4 uvs[]; };
 layout(std430, binding = 2) readonly buffer Draws { Draw draws[]; };
 layout(std430, binding = 3) readonly buffer Heap { vec4 heap[]; };
-layout(std430, binding = 4) readonly buffer Materials { vec4 materials[]; };
 
 layout(location = 0) in uint a_draw;
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from vrapp.render.capabilities import StereoWay
 from vrapp.render.lighting import Lighting
-from vrapp.render.materials import Has, Kind, Phase
+from vrapp.render.materials import LAYER_BITS, MAP_BITS, TANGENTS, Has, Kind, Phase
 from vrapp.render.objects import Program
 from vrapp.render.plan import Style
 from vrapp.render.programs import build
 
-_BITS = {
-    Has.BASE: "HAS_BASE", Has.SECOND: "HAS_SECOND", Has.NORMAL: "HAS_NORMAL", Has.THIRD: "HAS_THIRD", Has.EMISSIVE: "HAS_EMISSIVE", Has.FIFTH: "HAS_FIFTH",
-    Has.RIM: "HAS_RIM", Has.UV_MASK: "HAS_UV_MASK", Has.SHADE_IS_BASE: "HAS_SHADE_IS_BASE", Has.WRAPPED: "HAS_WRAPPED", Has.OUTLINE_WIDTH: "HAS_OUTLINE_WIDTH",
-    Has.MATTE: "HAS_MATTE",
-}  # fmt: skip
+_BITS = {bit: f"HAS_{bit.name}" for bit in Has}
 
 
 class Library:
@@ -34,6 +30,10 @@ class Library:
         defines = [f"KIND_{style.kind.name}", *_stereo(way), *(name for bit, name in _BITS.items() if style.has & bit)]
         if style.kind == Kind.PBR and style.has & Has.FIFTH:
             defines.append("HAS_LIGHTMAP")
+        for name, bits in (("HAS_LAYERS", LAYER_BITS), ("HAS_LAYER_MAPS", MAP_BITS), ("HAS_TANGENT", int(TANGENTS))):
+            defines += [name] if int(style.has) & bits else []
+        if style.phase == Phase.TRANSMISSION:
+            defines.append("PHASE_TRANSMISSION")
         if style.phase == Phase.MASK:
             defines += ["PHASE_MASK", *(["ALPHA_TO_COVERAGE"] if self.samples > 1 else [])]
         if style.phase >= Phase.BLEND_Z:
@@ -44,11 +44,13 @@ class Library:
         return ["mesh.vert", f"{style.kind.name.lower()}.frag"], defines
 
     def plain(self, name: str, way: StereoWay = "passes", *defines: str) -> Program:
-        """sky, panel, shadow, deform, prefilter."""
+        """sky, panel, shadow, deform, prefilter, lobes."""
         key = (name, way, defines)
         found = self._programs.get(key)
         if found is None:
-            stages = {"shadow": ["mesh.vert", "shadow.frag"], "deform": ["deform.comp"]}.get(name, [f"{name}.vert", f"{name}.frag"])
+            stages = {"shadow": ["mesh.vert", "shadow.frag"], "deform": ["deform.comp"], "lobes": ["prefilter.vert", "lobes.frag"]}.get(
+                name, [f"{name}.vert", f"{name}.frag"]
+            )
             found = self._programs[key] = build(name, stages, [*_stereo(way), *defines])
         return found
 

@@ -1,4 +1,4 @@
-"""A model's materials as the shaders read them: fixed values in a table (24 vec4 a material), and which program and pass each one needs.
+"""A model's materials as the shaders read them: fixed values in a table (STRIDE vec4 a material), and which program and pass each one needs.
 
 What an expression may change while running is not here but in the rows of `scene.model.material_rows`.
 """
@@ -11,14 +11,18 @@ from enum import IntEnum, IntFlag
 import numpy as np
 import numpy.typing as npt
 
+from vrapp.render import layers as laying
 from vrapp.render.pictures import Layer, is_plain, reference
-from vrapp.scene.model import Image, Material, Model, Sampler, TextureRef
+from vrapp.scene.model import Image, Layers, Material, Model, Sampler, TextureRef
 
 F32 = npt.NDArray[np.float32]
 
-STRIDE = 24  # vec4
+NUMBERS = 18  # after nine slots of two vec4
+LAYERS = 24  # after six vec4 of numbers
+STRIDE = LAYERS + laying.STRIDE  # vec4
 SLOTS = 9
 WHITE: Layer = (True, 0, 0)
+PLAIN = Layers()
 _REPEAT = Sampler()
 
 
@@ -34,8 +38,9 @@ class Phase(IntEnum):
     OPAQUE = 0
     MASK = 1
     OUTLINE = 2
-    BLEND_Z = 3
-    BLEND = 4
+    TRANSMISSION = 3  # sees what was drawn before it
+    BLEND_Z = 4
+    BLEND = 5
 
 
 class Has(IntFlag):
@@ -53,6 +58,33 @@ class Has(IntFlag):
     WRAPPED = 512  # some texture clamps, mirrors or is not filtered
     OUTLINE_WIDTH = 1024  # only outlines ask
     MATTE = 2048  # so rough that the lightmap's light is also what it reflects
+    # KHR_materials_*; the maps are in the order of `layers.slots`
+    SPECULAR = 1 << 16
+    SHEEN = 1 << 17
+    COAT = 1 << 18
+    FILM = 1 << 19
+    BRUSHED = 1 << 20
+    THROUGH = 1 << 21
+    VOLUME = 1 << 22
+    DISPERSION = 1 << 23
+    SPECULAR_MAP = 1 << 24
+    SPECULAR_COLOR_MAP = 1 << 25
+    SHEEN_COLOR_MAP = 1 << 26
+    SHEEN_ROUGHNESS_MAP = 1 << 27
+    COAT_MAP = 1 << 28
+    COAT_ROUGHNESS_MAP = 1 << 29
+    COAT_NORMAL_MAP = 1 << 30
+    THROUGH_MAP = 1 << 31
+    THICKNESS_MAP = 1 << 32
+    FILM_MAP = 1 << 33
+    FILM_THICKNESS_MAP = 1 << 34
+    BRUSHED_MAP = 1 << 35
+
+
+LAYER_BITS = 0xFF << 16
+MAP_BITS = 0xFFF << 24
+TANGENTS = Has.NORMAL | Has.COAT_NORMAL_MAP | Has.BRUSHED
+"""What needs a direction on the surface."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +101,15 @@ class Look:
 
 
 def slots(material: Material) -> list[tuple[TextureRef | None, bool]]:
-    """(use, holds colour) of the nine texture slots. The meaning of slots 1, 3 and 5 depends on the kind."""
+    """(use, holds colour) of the nine texture slots, and of the twelve of the layers where there are any. The meaning of slots 1, 3 and 5 depends on
+    the kind."""
     toon = material.mtoon
     if toon is None:
+        more = laying.slots(material.layers) if material.layers else []
         return [
             (material.base_color_texture, True), (material.metallic_roughness_texture, False), (material.normal_texture, False),
             (material.occlusion_texture, False), (material.emissive_texture, True), (material.lightmap, True),
-            (None, True), (None, False), (None, False),
+            (None, True), (None, False), (None, False), *more,
         ]  # fmt: skip
     return [
         (material.base_color_texture, True), (toon.shade_texture, True), (material.normal_texture, False),
@@ -109,11 +143,13 @@ def look(model: Model, material: Material) -> Look:
     for bit, (use, _) in enumerate(slots(material)):
         if use is None or _image(model, use) is None or bit == 7:
             continue
-        has |= Has.UV_MASK if bit == 8 else Has(1 << bit)
+        has |= Has(1 << bit + 15) if bit > 8 else Has.UV_MASK if bit == 8 else Has(1 << bit)
         if not is_plain(model.textures[use.texture].sampler) and use is not material.lightmap:  # a lightmap's islands stay inside
             has |= Has.WRAPPED
     if kind == Kind.PBR and material.lightmap and material.roughness >= 0.85 and material.metallic == 0 and not has & Has.SECOND:
         has |= Has.MATTE
+    if material.layers:
+        has = Has(laying.features(material.layers, int(has)))
     if kind == Kind.UNLIT:
         has &= Has.BASE | Has.WRAPPED
     if toon and material.base_color_texture and toon.shade_texture == material.base_color_texture:
@@ -121,6 +157,8 @@ def look(model: Model, material: Material) -> Look:
     phase = {"OPAQUE": Phase.OPAQUE, "MASK": Phase.MASK, "BLEND": Phase.BLEND}[material.alpha_mode]
     if phase == Phase.BLEND and toon and toon.transparent_with_z_write:
         phase = Phase.BLEND_Z
+    if has & Has.THROUGH:
+        phase = Phase.TRANSMISSION
     outline = bool(toon and toon.outline_mode != "none" and toon.outline_width > 0 and phase != Phase.BLEND)
     width = toon.outline_width_texture if toon else None
     outline_has = has | Has.OUTLINE_WIDTH if width and _image(model, width) is not None else has
@@ -128,13 +166,16 @@ def look(model: Model, material: Material) -> Look:
 
 
 def table(model: Model, layers: dict[tuple[int, bool], Layer]) -> F32:
-    """(M, 24, 4) f32: nine slots of two vec4 (affine 2x3, reference bits, UV set), then the numbers; `shaders/common/material.glsl` reads it."""
+    """(M, STRIDE, 4) f32: nine slots of two vec4 (affine 2x3, reference bits, UV set), then the numbers, then slots and numbers of the layers;
+    `shaders/common/material.glsl` and `shaders/common/layers.glsl` read it."""
     out = np.zeros((len(model.materials), STRIDE, 4), np.float32)
     bits = out.view(np.uint32)
     for at, material in enumerate(model.materials):
         for slot, (use, srgb) in enumerate(slots(material)):
-            _put_slot(model, out[at, 2 * slot : 2 * slot + 2].reshape(8), bits[at, 2 * slot : 2 * slot + 2].reshape(8), use, srgb, layers)
-        _put_numbers(out[at, 18:], material)
+            first = 2 * slot if slot < SLOTS else LAYERS + 2 * (slot - SLOTS)
+            _put_slot(model, out[at, first : first + 2].reshape(8), bits[at, first : first + 2].reshape(8), use, srgb, layers)
+        _put_numbers(out[at, NUMBERS:LAYERS], material)
+        laying.put_numbers(out[at, LAYERS + 2 * laying.SLOTS :], material.layers or PLAIN)
     return out
 
 
@@ -152,7 +193,8 @@ def _put_slot(model: Model, floats: F32, bits: npt.NDArray[np.uint32], use: Text
 
 def _put_numbers(out: F32, material: Material) -> None:
     toon = material.mtoon
-    cutoff = material.alpha_cutoff if material.alpha_mode == "MASK" else 0.0
+    # Below 0: alpha is how much of the surface is there.
+    cutoff = {"MASK": material.alpha_cutoff, "BLEND": -1.0, "OPAQUE": 0.0}[material.alpha_mode]
     out[1] = cutoff, material.lightmap_strength, float(material.lightmap is not None), toon.gi_equalization if toon else 0.0
     if toon is None:
         out[0] = material.metallic, material.roughness, material.occlusion_strength, material.normal_scale

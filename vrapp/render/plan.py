@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from vrapp.render.drawlist import Placed
 from vrapp.render.geometry import Geometry
-from vrapp.render.materials import STRIDE, Has, Kind, Look, Phase
+from vrapp.render.materials import LAYER_BITS, STRIDE, TANGENTS, Has, Kind, Look, Phase
 from vrapp.render.uploaded import Draw, Uploaded
 
 F32 = npt.NDArray[np.float32]
@@ -139,7 +139,7 @@ def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geome
         part.record_nodes = np.array([rows[at].draw.node for at in mine], np.int64)
         part.rigid = np.array([rows[at].draw.skin < 0 for at in mine], bool)
     casters = np.array([at for at, row in enumerate(rows) if placed[row.part].casts_shadow and _casts(row)], np.int64)
-    blended = np.array([row.style.phase >= Phase.BLEND_Z for row in rows], bool)
+    blended = np.array([row.style.phase >= Phase.TRANSMISSION for row in rows], bool)
     queue = np.array([row.queue for row in rows], np.float64)
     fixed = _fixed_heap(placed, parts, dynamic_end, fixed_end)
     plan = Plan(
@@ -236,14 +236,15 @@ def _merged(styles: set[Style]) -> dict[Style, Style]:
 
 
 def _alike(a: Style, b: Style) -> bool:
-    fixed = Has.FIFTH | Has.NORMAL
+    fixed = Has.FIFTH | Has.BRUSHED_MAP | TANGENTS
     same = (a.kind, a.phase, a.two_sided, a.has & fixed) == (b.kind, b.phase, b.two_sided, b.has & fixed)
     return same and a.kind == Kind.PBR
 
 
 def _cost(a: Style, b: Style) -> int:
-    """How many features the joined style adds to either."""
-    return (int(a.has) ^ int(b.has)).bit_count()
+    """How many features the joined style adds to either; a layer costs every pixel of the other more than a picture does."""
+    apart = int(a.has) ^ int(b.has)
+    return apart.bit_count() + 8 * (apart & LAYER_BITS).bit_count()
 
 
 def _casts(row: _Row) -> bool:

@@ -27,6 +27,7 @@ from vrapp.render.geometry import Geometry
 from vrapp.render.gpu_timer import GpuTimer
 from vrapp.render.library import Library
 from vrapp.render.lighting import Lighting, lighting_of
+from vrapp.render.lobes import lobes
 from vrapp.render.materials import Phase
 from vrapp.render.objects import Buffer, VertexArray
 from vrapp.render.pictures import UNITS, Pictures
@@ -39,7 +40,7 @@ from vrapp.scene.model import Model
 
 F32 = npt.NDArray[np.float32]
 
-ENVIRONMENT_UNIT, SHADOW_UNIT = 14, 15
+ENVIRONMENT_UNIT, SHADOW_UNIT, LOBES_UNIT = 14, 15, 16
 
 
 @dataclass(slots=True)
@@ -101,6 +102,7 @@ class Renderer:
             self._nothing = _owned(stack, VertexArray("nothing"))
             self._draws = {1: _owned(stack, VertexArray("draws")), 2: _owned(stack, VertexArray("draws, two eyes"))}
             self._prefilter = _owned(stack, Prefilter(self._library.plain("prefilter"), self._nothing))
+            self._lobes = _owned(stack, lobes(self._library.plain("lobes"), self._nothing))
             self._environments[0] = self._prefilter.run(np.ones((8, 16, 3), np.float32))
             self._stack = stack.pop_all()
 
@@ -243,8 +245,8 @@ class Renderer:
 
     def _bind_pictures(self, draw_list: DrawList) -> None:
         environment = self._environments[draw_list.environment]
-        textures = np.concatenate([self._pictures.names, np.array([environment.cube.name, self._shadow.depth.name], np.uint32)])
-        samplers = np.zeros(UNITS + 2, np.uint32)
+        textures = np.concatenate([self._pictures.names, np.array([environment.cube.name, self._shadow.depth.name, self._lobes.name], np.uint32)])
+        samplers = np.zeros(len(textures), np.uint32)
         samplers[:UNITS] = self._pictures.sampler.name
         GL.glBindTextures(0, len(textures), textures)
         GL.glBindSamplers(0, len(samplers), samplers)

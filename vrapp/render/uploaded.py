@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vrapp.render.geometry import Geometry, Shape
-from vrapp.render.materials import STRIDE, Has, Look, look, table, uses
+from vrapp.render.materials import STRIDE, TANGENTS, Look, look, table, uses
 from vrapp.render.pictures import Layer, Pictures
 from vrapp.render.pool import Pool
 from vrapp.scene.model import Material, Model, material_rows
@@ -69,7 +69,7 @@ def upload(model: Model, geometry: Geometry, pictures: Pictures, materials: Pool
     shapes: list[list[Shape]] = []
     for mesh in model.meshes:
         numbers = [p.material if 0 <= p.material < none else none for p in mesh.primitives]
-        shapes.append([geometry.add(p, m, tangents=bool(looks[m].has & Has.NORMAL)) for p, m in zip(mesh.primitives, numbers, strict=True)])
+        shapes.append([geometry.add(p, m, tangents=bool(looks[m].has & TANGENTS)) for p, m in zip(mesh.primitives, numbers, strict=True)])
     draws = [draw for node in _reachable(model) for draw in _draws_of(model, int(node), shapes, shown.materials, looks)]
     return Uploaded(
         len(model.nodes), draws, [SkinUse(skin.joints, skin.inverse_bind) for skin in model.skins], [mesh.morph_offset for mesh in model.meshes],

@@ -1,4 +1,5 @@
-"""Materials: metallic-roughness, KHR_materials_unlit, KHR_materials_emissive_strength, VRMC_materials_mtoon, and the lightmap in our rooms' extras."""
+"""Materials: metallic-roughness, KHR_materials_unlit, KHR_materials_emissive_strength, VRMC_materials_mtoon, and the lightmap in our rooms' extras.
+The other KHR_materials_* are read in `vrapp.scene.layers`."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from typing import Any, cast
 
 from vrapp.scene.document import Document
 from vrapp.scene.jsonview import View
+from vrapp.scene.layers import load_layers
 from vrapp.scene.model import Material, MToon, Rgb, TextureRef
 from vrapp.scene.textures import texture_ref
 
@@ -32,6 +34,8 @@ def _material(document: Document, view: View) -> Material:
     toon = view.extension("VRMC_materials_mtoon")
     if toon:
         material.mtoon = _mtoon(document, toon)
+    elif not material.unlit:
+        material.layers = load_layers(document, view)
     _lightmap(document, view, material)
     return material
 

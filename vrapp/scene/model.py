@@ -6,6 +6,7 @@ written `child_local @ parent_world`. Quaternions are x, y, z, w. Colours are li
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -93,6 +94,42 @@ class MToon:
 
 
 @dataclass(slots=True)
+class Layers:
+    """What the KHR_materials_* extensions lay over or under metallic-roughness; field names follow them, and the defaults change nothing."""
+
+    ior: float = 1.5  # 0: reflects all, as a metallic-less specular workflow wants
+    specular: float = 1.0
+    specular_texture: TextureRef | None = None
+    specular_color: Rgb = (1.0, 1.0, 1.0)
+    specular_color_texture: TextureRef | None = None
+    sheen_color: Rgb = (0.0, 0.0, 0.0)
+    sheen_color_texture: TextureRef | None = None
+    sheen_roughness: float = 0.0
+    sheen_roughness_texture: TextureRef | None = None
+    clearcoat: float = 0.0
+    clearcoat_texture: TextureRef | None = None
+    clearcoat_roughness: float = 0.0
+    clearcoat_roughness_texture: TextureRef | None = None
+    clearcoat_normal_texture: TextureRef | None = None
+    clearcoat_normal_scale: float = 1.0
+    transmission: float = 0.0
+    transmission_texture: TextureRef | None = None
+    thickness: float = 0.0  # metres in the mesh's own space; 0: thin-walled
+    thickness_texture: TextureRef | None = None
+    attenuation_distance: float = math.inf  # metres
+    attenuation_color: Rgb = (1.0, 1.0, 1.0)
+    dispersion: float = 0.0
+    iridescence: float = 0.0
+    iridescence_texture: TextureRef | None = None
+    iridescence_ior: float = 1.3
+    iridescence_thickness: tuple[float, float] = (100.0, 400.0)  # nanometres
+    iridescence_thickness_texture: TextureRef | None = None
+    anisotropy: float = 0.0
+    anisotropy_rotation: float = 0.0  # radians, counter-clockwise from the tangent
+    anisotropy_texture: TextureRef | None = None
+
+
+@dataclass(slots=True)
 class Material:
     """Metallic-roughness as in glTF; `emissive` has KHR_materials_emissive_strength multiplied in. `lightmap` replaces the diffuse part of the
     environment's light: irradiance / pi, linear, times `lightmap_strength`; in our own rooms it comes from
@@ -115,6 +152,7 @@ class Material:
     double_sided: bool = False
     unlit: bool = False
     mtoon: MToon | None = None
+    layers: Layers | None = None
     lightmap: TextureRef | None = None
     lightmap_strength: float = 1.0
 
