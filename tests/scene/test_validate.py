@@ -17,7 +17,7 @@ from vrapp.scene.validate import validate
 
 ROOT = Path(os.environ.get("VRAPP_TESTDATA", str(Path(__file__).parents[3] / "shared" / "testdata"))) / "broken"
 REPORTS = sorted(ROOT.glob("**/*.report.json"))
-EXACT = 267
+EXACT = 272
 """Of 289 places (pointer or byte) that the validator names in these files, how many we must name to the letter. The others we name one step
 higher or lower, or, in a file whose container or JSON is broken, by the byte where our reading stopped instead of theirs."""
 

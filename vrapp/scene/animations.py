@@ -6,12 +6,14 @@ from typing import Literal
 
 import numpy as np
 
+from vrapp.errors import BadInputError
 from vrapp.scene.accessors import Accessors
 from vrapp.scene.document import Document
 from vrapp.scene.jsonview import View
 from vrapp.scene.model import Animation, Channel, Mesh
 from vrapp.xform import quat_normalize
 
+_INTERPOLATIONS: tuple[Literal["LINEAR", "STEP", "CUBICSPLINE"], ...] = ("LINEAR", "STEP", "CUBICSPLINE")
 _WIDTHS = {"translation": 3, "rotation": 4, "scale": 3}
 
 
@@ -21,9 +23,18 @@ def load_animations(document: Document, accessors: Accessors, meshes: list[Mesh]
 
 def _animation(document: Document, accessors: Accessors, meshes: list[Mesh], view: View) -> Animation:
     samplers = view.objects("samplers")
-    channels = [_channel(document, accessors, meshes, channel, samplers) for channel in view.objects("channels")]
+    channels = [_attempt(document, accessors, meshes, channel, samplers) for channel in view.objects("channels")]
     kept = [channel for channel in channels if channel is not None]
     return Animation(view.text("name"), kept, max((float(channel.times[-1]) for channel in kept), default=0.0))
+
+
+def _attempt(document: Document, accessors: Accessors, meshes: list[Mesh], view: View, samplers: list[View]) -> Channel | None:
+    """A channel that is wrong leaves its property at rest; the rest of the file is none the worse for it."""
+    try:
+        return _channel(document, accessors, meshes, view, samplers)
+    except BadInputError as error:
+        document.note("warning", error.where or view.where, f"{error.problem}; the channel is left out")
+        return None
 
 
 def _channel(document: Document, accessors: Accessors, meshes: list[Mesh], view: View, samplers: list[View]) -> Channel | None:
@@ -34,7 +45,7 @@ def _channel(document: Document, accessors: Accessors, meshes: list[Mesh], view:
         document.note("info", target.where, "an animation of something other than a node's transform or weights is ignored")
         return None
     width = _WIDTHS.get(path) or _weights_of(document, meshes, target, node)
-    interpolation: Literal["LINEAR", "STEP", "CUBICSPLINE"] = sampler.choice("interpolation", ("LINEAR", "STEP", "CUBICSPLINE"), "LINEAR")
+    interpolation: Literal["LINEAR", "STEP", "CUBICSPLINE"] = document.choice(sampler, "interpolation", _INTERPOLATIONS, "LINEAR")
     times = accessors.floats(sampler.required_index("input", len(document.accessors), "accessor"), (1,))[:, 0]
     if times[0] < 0 or np.any(np.diff(times) <= 0):
         raise sampler.fail("key times must start at 0 or later and increase", "input")

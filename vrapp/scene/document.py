@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,8 +13,10 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 import numpy as np
 import numpy.typing as npt
 
+from vrapp.errors import MissingError
+from vrapp.scene import meshopt
 from vrapp.scene.glb import MAX_FILE_BYTES, parse_container, read_file
-from vrapp.scene.jsonview import View, decode
+from vrapp.scene.jsonview import Choice, View, decode
 from vrapp.scene.model import Problem
 
 Bytes = npt.NDArray[np.uint8]
@@ -30,6 +33,10 @@ SUPPORTED_EXTENSIONS = frozenset(
         "KHR_materials_anisotropy",
         "KHR_texture_transform",
         "KHR_mesh_quantization",
+        "KHR_draco_mesh_compression",
+        "EXT_meshopt_compression",
+        "KHR_meshopt_compression",
+        "KHR_texture_basisu",
         "KHR_lights_punctual",
         "EXT_texture_webp",
         "VRM",
@@ -44,7 +51,9 @@ SUPPORTED_EXTENSIONS = frozenset(
 )
 
 MAX_ARRAY_BYTES = 2 << 30
-"""All arrays of one file together: a few bytes of JSON can ask for the same buffer a million times."""
+FREE_ARRAY_BYTES, ARRAY_BYTES_A_BYTE = 96 << 20, 32
+"""What all arrays of one file together may take, on this machine and on the GPU: so much for every byte that was read, because a few bytes of JSON can ask
+for the same buffer a million times, or for a billion zeros that are nowhere written."""
 
 
 @dataclass
@@ -65,11 +74,21 @@ class Document:
         assert severity in ("error", "warning", "info")
         self.problems.append(Problem(severity, where, text))
 
+    def choice(self, view: View, key: str, options: Sequence[Choice], default: Choice) -> Choice:
+        """One of a list that later versions or extensions may lengthen: what is not in it is a warning and counts as the default."""
+        text = view.text(key, default)
+        for option in options:
+            if option == text:
+                return option
+        self.note("warning", view.pointer(key), f"is none of {', '.join(options)}; read as {default}")
+        return default
+
     def spend(self, size: int, view: View) -> None:
         """Account for memory before it is taken."""
         self.spent += size
-        if self.spent > MAX_ARRAY_BYTES:
-            raise view.fail(f"the file's arrays need more than {MAX_ARRAY_BYTES >> 20} MiB")
+        allowed = min(FREE_ARRAY_BYTES + ARRAY_BYTES_A_BYTE * self.file_bytes, MAX_ARRAY_BYTES)
+        if self.spent > allowed:
+            raise view.fail(f"the file's arrays need more than {allowed >> 20} MiB, too much for a file of {self.file_bytes} bytes")
 
     @cached_property
     def nodes(self) -> list[View]:
@@ -116,9 +135,34 @@ class Document:
     def view_bytes(self, index: int) -> Bytes:
         """A buffer view's bytes, (byteLength,) u8, read-only and not copied."""
         view = self.views[index]
-        for name in ("EXT_meshopt_compression", "KHR_meshopt_compression"):
-            if view.extension(name):
-                raise view.fail(f"{name} is not supported yet; export without mesh compression", "extensions")
+        packed = meshopt.compressed(view)
+        if packed is not None:
+            if index not in self._unpacked:
+                self._unpacked[index] = self._unpack(view, packed)
+            return self._unpacked[index]
+        return self._slice(view)
+
+    @cached_property
+    def _unpacked(self) -> dict[int, Bytes]:
+        return {}
+
+    def _unpack(self, view: View, packed: View) -> Bytes:
+        """Of a compressed view; without the decoder, its fall-back, if the file brings one."""
+        size = meshopt.unpacked_bytes(packed)
+        if size != _required_length(view):
+            raise packed.fail(f"{size} bytes unpacked where the buffer view has {_required_length(view)}")
+        self.spend(size, packed)
+        try:
+            return meshopt.unpack(packed, self._slice(packed))
+        except MissingError:
+            fallback = self.buffers[view.required_index("buffer", len(self.buffers), "buffer")]
+            if not fallback.has("uri") and (self.binary is None or fallback.where != "/buffers/0"):
+                raise
+            self.note("info", packed.where, "the uncompressed fall-back is read")
+            return self._slice(view)
+
+    def _slice(self, view: View) -> Bytes:
+        """The bytes that `buffer`, `byteOffset` and `byteLength` name."""
         data = self.buffer(view.required_index("buffer", len(self.buffers), "buffer"))
         start, length = view.integer("byteOffset", 0), _required_length(view)
         if start + length > len(data):
@@ -129,7 +173,9 @@ class Document:
         """What the `uri` of a buffer or image points at: a data URI or a file in or below the folder of the glTF file."""
         if uri[:5].lower() == "data:":
             return _data_uri(view, uri)
-        return read_file(self.resource_path(view, uri))
+        data = read_file(self.resource_path(view, uri))
+        self.file_bytes += len(data)
+        return data
 
     def resource_path(self, view: View, uri: str) -> Path:
         """The file of a relative URI. Nothing outside the glTF file's folder is ever opened, whatever way the path takes, links included."""
@@ -153,11 +199,16 @@ def open_document(path: Path | str) -> Document:
 
 
 def document_from_bytes(data: bytes, path: Path | None = None) -> Document:
-    """Parse and check the version and the required extensions."""
+    """Parse and check the version; note the extensions that are not supported. A file that requires one is shown as far as it can be."""
     document = parse_document(data, path)
+    admit(document)
+    return document
+
+
+def admit(document: Document) -> None:
+    """Raises BadInputError for a version that is not read."""
     _check_version(document)
     _check_extensions(document)
-    return document
 
 
 def parse_document(data: bytes, path: Path | None = None) -> Document:
@@ -175,14 +226,17 @@ def _check_version(document: Document) -> None:
     version = asset.text("minVersion") or asset.text("version")
     if not version:
         raise asset.fail("the glTF version is missing", "version")
-    if version.partition(".")[0] != "2" or (asset.has("minVersion") and version != "2.0"):
-        raise asset.fail(f"glTF {version[:12]}; 2.0 is read", "minVersion" if asset.has("minVersion") else "version")
+    where = "minVersion" if asset.has("minVersion") else "version"
+    if version.partition(".")[0] != "2":
+        raise asset.fail(f"glTF {version[:12]}; 2.0 is read", where)
+    if asset.has("minVersion") and version != "2.0":
+        document.note("warning", asset.pointer(where), f"the file needs glTF {version[:12]}; it is shown as far as 2.0 goes")
 
 
 def _check_extensions(document: Document) -> None:
     for item in document.root.items("extensionsRequired"):
         if item.value not in SUPPORTED_EXTENSIONS:
-            raise item.fail(f"the file requires the extension {str(item.value)[:60]}, which is not supported yet")
+            document.note("warning", item.where, f"the extension {str(item.value)[:60]} is required and not supported: what it brings is left out")
     for item in document.root.items("extensionsUsed"):
         if item.value not in SUPPORTED_EXTENSIONS:
             document.note("info", item.where, f"the extension {str(item.value)[:60]} is ignored")
@@ -201,10 +255,14 @@ def _load_buffer(document: Document, index: int) -> Bytes:
         data: bytes | memoryview = document.resource(view, view.text("uri"))
     elif index == 0 and document.binary is not None:
         data = document.binary
-    else:
-        raise view.fail("has neither a uri nor a BIN chunk")
+    elif document.chunks and index == 0:
+        raise view.fail("has no uri, and the GLB no BIN chunk")
+    else:  # allowed: something else is to bring the data
+        document.spend(length, view)
+        document.note("warning", view.where, "has neither a uri nor a BIN chunk; it is read as zeros")
+        data = bytes(length)
     if len(data) < length:
-        raise view.fail(f"byteLength is {length}, but there are only {len(data)} bytes", "byteLength")
+        raise view.fail(f"byteLength is {length}, but there are only {len(data)} bytes")
     return np.frombuffer(data, dtype=np.uint8, count=length)
 
 

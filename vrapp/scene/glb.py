@@ -48,6 +48,8 @@ def parse_container(data: bytes | memoryview, path: Path | None = None) -> Conta
         raise BadInputError("the file is empty", path, "byte 0")
     if bytes(view[:4]) == MAGIC:
         return _parse_glb(view, path)
+    if len(view) < 12 and MAGIC.startswith(bytes(view[:4])):
+        raise BadInputError(f"the GLB header has {len(view)} of its 12 bytes", path, f"byte {len(view)}")
     first = bytes(view[:64]).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if first != b"{":
         raise BadInputError("neither glTF JSON nor a GLB: it starts with neither { nor glTF", path, "byte 0")
@@ -61,7 +63,9 @@ def _parse_glb(view: memoryview, path: Path | None) -> Container:
     if version != 2:
         raise BadInputError(f"GLB version {version}; version 2 is read", path, "byte 4")
     if length > len(view):
-        raise BadInputError(f"the header says {length} bytes, the file has {len(view)}: it was cut short", path, "byte 8")
+        raise BadInputError(f"the header says {length} bytes, the file has {len(view)}: it was cut short", path, f"byte {len(view)}")
+    if 12 < length < 20:
+        raise BadInputError(f"a chunk header has {length - 12} of its 8 bytes", path, f"byte {length}")
     if length < 20:
         raise BadInputError(f"the header says {length} bytes, too few for a JSON chunk", path, "byte 8")
     chunks = _chunks(view[:length], path)
@@ -87,7 +91,7 @@ def _chunks(view: memoryview, path: Path | None) -> list[tuple[int, int, int]]:
     at = 12
     while at < len(view):
         if at + 8 > len(view):
-            raise BadInputError(f"a chunk header has {len(view) - at} of its 8 bytes", path, f"byte {at}")
+            raise BadInputError(f"a chunk header has {len(view) - at} of its 8 bytes", path, f"byte {len(view)}")
         size, kind = struct.unpack_from("<II", view, at)
         if size % 4:
             raise BadInputError(f"chunk length {size} is not a multiple of 4", path, f"byte {at}")

@@ -32,9 +32,9 @@ def model_from_bytes(data: bytes, path: Path | None = None) -> Model:
 
 
 @np.errstate(all="ignore")  # finite but absurd numbers from a file may overflow on the way; that is its picture's trouble, not an error
-def model_of(document: Document) -> Model:
+def model_of(document: Document, accessors: Accessors | None = None) -> Model:
     """Everything that an opened file holds."""
-    accessors = Accessors(document)
+    accessors = accessors or Accessors(document)
     lights, cameras = load_lights(document), load_cameras(document)
     textures, materials = load_textures(document), load_materials(document)
     skins, meshes = load_skins(document, accessors), load_meshes(document, accessors)

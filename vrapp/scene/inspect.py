@@ -6,8 +6,10 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, cast
 
-from vrapp.errors import VrappError
-from vrapp.scene.document import SUPPORTED_EXTENSIONS, Document, parse_document
+from vrapp.errors import BadInputError, VrappError
+from vrapp.scene.accessors import Accessors
+from vrapp.scene.checked import placed
+from vrapp.scene.document import SUPPORTED_EXTENSIONS, Document, admit, parse_document
 from vrapp.scene.glb import read_file
 from vrapp.scene.gltf import model_of
 from vrapp.scene.model import Model, Problem
@@ -29,26 +31,27 @@ def inspect(path: Path | str) -> dict[str, Any]:
     """
     path = Path(path)
     data = read_file(path)
-    problems = validate(parse_document(data, path))
     document = parse_document(data, path)
-    extensions = _extensions(document)
+    accessors = Accessors(document)
+    problems = validate(document, accessors)
     refused, vrm, model = "", None, None
     try:
-        if extensions["required_and_unsupported"]:
-            raise VrappError(f"requires {', '.join(extensions['required_and_unsupported'])}, which is not supported yet")
+        admit(document)
         if document.root.extension("VRMC_vrm") or document.root.extension("VRM"):
-            vrm = vrm_of(document)
+            vrm = vrm_of(document, accessors)
             model = vrm.model
         else:
-            model = model_of(document)
-        known = {(problem.where, problem.severity) for problem in problems}
-        problems += [problem for problem in document.problems if (problem.where, problem.severity) not in known]
+            model = model_of(document, accessors)
+    except BadInputError as error:
+        refused = str(placed(error, [problem for problem in problems if problem.severity == "error"]))
     except VrappError as error:
         refused = str(error)
+    known = {(problem.where, problem.severity) for problem in problems}
+    problems += [problem for problem in document.problems if (problem.where, problem.severity) not in known]
     return {
         "file": str(path), "bytes": len(data), "kind": _kind(document, path), "loads": not refused, "refused": refused,
         "asset": _strings(document.root.value.get("asset")), "meta": _meta(document, vrm), "counts": _counts(document, model, vrm),
-        "textures": _pictures(model), "extensions": extensions, "problems": [_plain(problem) for problem in problems],
+        "textures": _pictures(model), "extensions": _extensions(document), "problems": [_plain(problem) for problem in problems],
     }  # fmt: skip
 
 

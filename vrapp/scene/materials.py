@@ -27,7 +27,7 @@ def _material(document: Document, view: View) -> Material:
         material.occlusion_strength = occlusion.number("strength", 1.0, 0.0, 1.0)
     material.emissive_texture = texture_ref(document, view.child("emissiveTexture"))
     material.emissive = _emissive(view)
-    material.alpha_mode = view.choice("alphaMode", ("OPAQUE", "MASK", "BLEND"), "OPAQUE")
+    material.alpha_mode = document.choice(view, "alphaMode", ("OPAQUE", "MASK", "BLEND"), "OPAQUE")
     material.alpha_cutoff = view.number("alphaCutoff", 0.5, 0.0)
     material.double_sided = view.flag("doubleSided")
     material.unlit = view.extension("KHR_materials_unlit") is not None and view.extension("VRMC_materials_mtoon") is None
@@ -93,7 +93,7 @@ def _mtoon(document: Document, view: View) -> MToon:
 
 
 def _mtoon_outline(document: Document, view: View, toon: MToon) -> None:
-    mode = view.choice("outlineWidthMode", ("none", "worldCoordinates", "screenCoordinates"), "none")
+    mode = document.choice(view, "outlineWidthMode", ("none", "worldCoordinates", "screenCoordinates"), "none")
     toon.outline_mode = "none" if mode == "none" else "world" if mode == "worldCoordinates" else "screen"
     toon.outline_width = view.number("outlineWidthFactor", 0.0)
     toon.outline_width_texture = texture_ref(document, view.child("outlineWidthMultiplyTexture"))

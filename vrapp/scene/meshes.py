@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 
-from vrapp.scene.accessors import Accessors
+from vrapp.errors import MissingError
+from vrapp.scene import draco
+from vrapp.scene.accessors import Accessors, layout_of
 from vrapp.scene.document import Document
 from vrapp.scene.jsonview import View
 from vrapp.scene.model import F32, Mesh, MorphTarget, Primitive
@@ -56,7 +59,9 @@ def _primitive(document: Document, accessors: Accessors, view: View) -> Primitiv
         document.note("info", view.where, "points and lines are not drawn")
         return None
     attributes = view.required("attributes")
-    _refuse_draco(document, view, attributes)
+    draco_view = view.extension(draco.NAME)
+    if draco_view is not None:
+        _undraco(document, accessors, view, draco_view)
     if not attributes.has("POSITION"):
         document.note("warning", attributes.where, "a primitive without positions is not drawn")
         return None
@@ -73,13 +78,41 @@ def _primitive(document: Document, accessors: Accessors, view: View) -> Primitiv
     return primitive
 
 
-def _refuse_draco(document: Document, view: View, attributes: View) -> None:
-    """Draco may be optional, with plain data as a fall-back; without that there is nothing to show."""
-    if view.extension("KHR_draco_mesh_compression") is None:
-        return
-    position = attributes.required_index("POSITION", len(document.accessors), "accessor")
-    if not document.accessors[position].has("bufferView"):
-        raise view.fail("KHR_draco_mesh_compression is not supported yet; export without mesh compression", "extensions")
+def _undraco(document: Document, accessors: Accessors, view: View, packed: View) -> None:
+    """Put what the Draco stream holds where the primitive's accessors will be read. Draco may be optional, with plain data as a fall-back."""
+    attributes = view.required("attributes")
+    targets = {name: attributes.required_index(name, len(document.accessors), "accessor") for name in packed.required("attributes").value}
+    corners = view.required_index("indices", len(document.accessors), "accessor")
+    faces = document.accessors[corners].integer("count", 0)
+    for index in (*targets.values(), corners):
+        layout = layout_of(document.accessors[index])
+        document.spend(3 * layout.count * layout.width * 4, packed)
+    data = document.view_bytes(packed.required_index("bufferView", len(document.views), "bufferView"))
+    try:
+        unpacked = draco.unpack(packed, data.tobytes(), faces)
+    except MissingError:
+        if all(document.accessors[index].has("bufferView") for index in (*targets.values(), corners)):
+            document.note("info", packed.where, "the uncompressed fall-back is read")
+            return
+        raise
+    _put(accessors, packed, corners, unpacked.indices[:, None])
+    for name, index in targets.items():
+        number = packed.required("attributes").integer(name, 0)
+        if number not in unpacked.attributes:
+            raise packed.fail(f"the Draco stream has no attribute {number}", "attributes")
+        _put(accessors, packed, index, unpacked.attributes[number])
+
+
+def _put(accessors: Accessors, packed: View, index: int, values: npt.NDArray[Any]) -> None:
+    layout = layout_of(accessors.document.accessors[index])
+    if values.shape != (layout.count, layout.width):
+        got = " x ".join(map(str, values.shape))
+        raise packed.fail(f"{got} numbers unpacked where accessor {index} has {layout.count} x {layout.width}")
+    if layout.dtype.kind in "iu":
+        limits = np.iinfo(layout.dtype)
+        values = np.clip(np.nan_to_num(values), limits.min, limits.max)
+    accessors.raw_cache[index] = np.ascontiguousarray(values, dtype=layout.dtype)
+    accessors.float_cache.pop(index, None)
 
 
 def _attribute(accessors: Accessors, attributes: View, name: str, widths: tuple[int, ...], count: int = -1) -> F32 | None:

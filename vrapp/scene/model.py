@@ -260,11 +260,17 @@ class Light:
 
 @dataclass(slots=True)
 class Camera:
+    """Looks along the node's -Z. far is infinite where the file gives none; aspect 0: that of the picture. An orthographic one shows `half_width` and
+    `half_height` metres to each side of its axis."""
+
     name: str
     vertical_fov: float = 0.8
     near: float = 0.05
     far: float = 100.0
     aspect: float = 0.0
+    kind: Literal["perspective", "orthographic"] = "perspective"
+    half_width: float = 1.0
+    half_height: float = 1.0
 
 
 @dataclass(slots=True)

@@ -13,13 +13,16 @@ from vrapp.scene.model import Camera, Light
 
 def load_lights(document: Document) -> list[Light]:
     extension = document.root.extension("KHR_lights_punctual")
-    return [] if extension is None else [_light(view) for view in extension.objects("lights")]
+    return [] if extension is None else [_light(document, view) for view in extension.objects("lights")]
 
 
-def _light(view: View) -> Light:
+def _light(document: Document, view: View) -> Light:
     if not view.has("type"):
         raise view.fail("type is missing")
-    kind: Literal["directional", "point", "spot"] = view.choice("type", ("directional", "point", "spot"), "directional")
+    kinds: tuple[Literal["directional", "point", "spot"], ...] = ("directional", "point", "spot")
+    kind: Literal["directional", "point", "spot"] = document.choice(view, "type", kinds, "point")
+    if view.text("type") not in kinds:
+        return Light(view.text("name"), kind, intensity=0.0)
     light = Light(view.text("name"), kind, rgb(view, "color", (1.0, 1.0, 1.0)), view.number("intensity", 1.0, 0.0), view.number("range", 0.0, 0.0))
     cone = view.child("spot")
     if kind == "spot" and cone is not None:
@@ -35,11 +38,13 @@ def load_cameras(document: Document) -> list[Camera]:
 
 
 def _camera(document: Document, view: View) -> Camera:
-    if view.choice("type", ("perspective", "orthographic"), "") == "orthographic":
-        document.note("info", view.where, "an orthographic camera is read as a perspective one")
-        return Camera(view.text("name"))
-    lens = view.required("perspective")
-    if not lens.has("yfov") or not lens.has("znear"):
-        raise lens.fail("yfov and znear are needed")
-    near, far = lens.number("znear", 0.05, 1e-6), lens.number("zfar", math.inf, 0.0)
-    return Camera(view.text("name"), lens.number("yfov", 0.8, 1e-4), near, far, lens.number("aspectRatio", 0.0, 0.0))
+    kinds: tuple[Literal["perspective", "orthographic"], ...] = ("perspective", "orthographic")
+    kind: Literal["perspective", "orthographic"] = document.choice(view, "type", kinds, "perspective")
+    lens = view.child(kind) or View({}, view.where, view.path)
+    for key in ("yfov", "znear") if kind == "perspective" else ("xmag", "ymag", "znear", "zfar"):
+        if not lens.has(key):
+            document.note("warning", lens.where, f"{key} is missing; a usual one stands in")
+    camera = Camera(view.text("name"), near=lens.number("znear", 0.05, 0.0), far=lens.number("zfar", math.inf, 0.0), kind=kind)
+    camera.vertical_fov, camera.aspect = lens.number("yfov", 0.8, 0.0), lens.number("aspectRatio", 0.0, 0.0)
+    camera.half_width, camera.half_height = abs(lens.number("xmag", 1.0)), abs(lens.number("ymag", 1.0))
+    return camera

@@ -60,8 +60,12 @@ class Room:
 
 def load_room(path: Path | str) -> Room:
     """The scene, and the picture `environment.hdr` beside it if it is there."""
-    path = Path(path)
-    room = room_of(load_model(path))
+    return with_environment(load_model(path), Path(path))
+
+
+def with_environment(model: Model, path: Path) -> Room:
+    """path: the scene's own, for the picture beside it."""
+    room = room_of(model)
     picture = path.parent / ENVIRONMENT
     if picture.is_file():
         room.environment = load_hdr(picture)

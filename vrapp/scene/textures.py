@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vrapp.scene import ktx2
+from vrapp.scene.codecs import available
 from vrapp.scene.document import Document
 from vrapp.scene.jsonview import View
 from vrapp.scene.model import Sampler, Texture, TextureRef
@@ -12,28 +14,28 @@ _WRAP = (33071, 33648, 10497)
 
 
 def load_textures(document: Document) -> list[Texture]:
-    samplers = [_sampler(view) for view in document.root.objects("samplers")]
+    samplers = [_sampler(document, view) for view in document.root.objects("samplers")]
     return [_texture(document, view, samplers) for view in document.textures]
 
 
-def _sampler(view: View) -> Sampler:
-    mag, small = _one_of(view, "magFilter", _MAG, 9729), _one_of(view, "minFilter", _MIN, 9987)
-    return Sampler(mag, small, _one_of(view, "wrapS", _WRAP, 10497), _one_of(view, "wrapT", _WRAP, 10497))
+def _sampler(document: Document, view: View) -> Sampler:
+    def one_of(key: str, options: tuple[int, ...], default: int) -> int:
+        value = view.integer(key, default, low=-(1 << 40))
+        if value in options:
+            return value
+        document.note("warning", view.pointer(key), f"{value} is none of {', '.join(map(str, options))}; read as {default}")
+        return default
 
-
-def _one_of(view: View, key: str, options: tuple[int, ...], default: int) -> int:
-    value = view.integer(key, default)
-    if value not in options:
-        raise view.fail(f"{value} is none of {', '.join(map(str, options))}", key)
-    return value
+    return Sampler(one_of("magFilter", _MAG, 9729), one_of("minFilter", _MIN, 9987), one_of("wrapS", _WRAP, 10497), one_of("wrapT", _WRAP, 10497))
 
 
 def _texture(document: Document, view: View, samplers: list[Sampler]) -> Texture:
     """image is -1 where only a format that we do not read is given."""
-    webp = view.extension("EXT_texture_webp")
-    source = (webp or view).index("source", len(document.images), "image")
-    if source < 0:
-        source = view.index("source", len(document.images), "image")
+    better = view.extension("EXT_texture_webp") or view.extension("KHR_texture_basisu")
+    source = (better or view).index("source", len(document.images), "image")
+    plain = view.index("source", len(document.images), "image")
+    if source < 0 or (plain >= 0 and better is not None and better.where.endswith("basisu") and not available(ktx2.LIBRARY)):
+        source = plain
     if source < 0:
         document.note("warning", view.where, "the texture has no picture that is supported; it shows as white")
     sampler = view.index("sampler", len(samplers), "sampler")

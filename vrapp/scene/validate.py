@@ -25,17 +25,21 @@ from vrapp.scene.validate_resources import check_buffers, check_images, check_te
 
 
 @np.errstate(all="ignore")
-def validate(document: Document) -> list[Problem]:
-    """Every problem that is found, up to a few hundred. Raises nothing for what is wrong inside the JSON."""
+def validate(document: Document, accessors: Accessors | None = None, *, pictures: bool = True) -> list[Problem]:
+    """Every problem that is found, up to a few hundred. Raises nothing for what is wrong inside the JSON.
+
+    accessors: of the same document, if some are decoded already. pictures: decode them to see whether they are whole.
+    """
     out = Findings(document)
     root = document.root
     Object("root").check(root, out, TABLES)
     if not _walkable(root, out):
         return out.problems
-    accessors, usage = Accessors(document), Usage(out)
+    accessors, usage = accessors or Accessors(document), Usage(out)
     out.attempt(_root, root, out)
-    for check in (check_buffers, check_views, check_images, check_textures, _cameras):
+    for check in (check_buffers, check_views, check_textures, _cameras):
         out.attempt(check, document, out)
+    out.attempt(check_images, document, out, pictures)
     out.attempt(check_accessors, document, out, accessors)
     out.attempt(check_meshes, document, out, accessors, usage)
     out.attempt(check_nodes, document, out, accessors, usage)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from vrapp.scene.document import Document
 from vrapp.scene.findings import Findings
-from vrapp.scene.images import decode_picture, picture_bytes
+from vrapp.scene.images import decode_picture, media_type, picture_bytes
 from vrapp.scene.jsonview import View
 
-_SIGNATURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"\xabKTX 20\xbb\r\n\x1a\n", "image/ktx2"))
 _PLAIN = ("image/png", "image/jpeg")
 
 
@@ -62,12 +61,12 @@ def _view(document: Document, out: Findings, view: View) -> None:
         out.error(view, f"ends at {start + length} in a buffer of {capacity} bytes", "byteLength")
 
 
-def check_images(document: Document, out: Findings) -> None:
+def check_images(document: Document, out: Findings, decode: bool) -> None:
     for view in document.images:
-        out.attempt(_image, document, out, view)
+        out.attempt(_image, document, out, view, decode)
 
 
-def _image(document: Document, out: Findings, view: View) -> None:
+def _image(document: Document, out: Findings, view: View, decode: bool) -> None:
     if view.has("uri") == view.has("bufferView"):
         out.error(view, "exactly one of uri and bufferView belongs here")
         return
@@ -98,7 +97,7 @@ def _image(document: Document, out: Findings, view: View) -> None:
     used = document.root.value.get("extensionsUsed", [])
     if found not in _PLAIN and not any(str(name).startswith(("EXT_texture_", "KHR_texture_basisu")) for name in used):
         out.error(view, f"{found} needs an extension")
-    if found != "image/ktx2":
+    if decode and found != "image/ktx2":
         decode_picture(data, view)
 
 
@@ -109,14 +108,6 @@ def has_bytes(document: Document, view: View) -> bool:
         return True
     index = document.views[base].required_index("buffer", len(document.buffers), "buffer")
     return document.buffers[index].has("uri") or (index == 0 and document.binary is not None)
-
-
-def media_type(data: bytes) -> str:
-    """By the first bytes; "" if unknown."""
-    for signature, media in _SIGNATURES:
-        if data.startswith(signature):
-            return media
-    return "image/webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else ""
 
 
 def check_textures(document: Document, out: Findings) -> None:

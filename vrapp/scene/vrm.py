@@ -7,6 +7,7 @@ from typing import Any
 
 from vrapp.errors import BadInputError
 from vrapp.scene import vrm0, vrm1
+from vrapp.scene.accessors import Accessors
 from vrapp.scene.constraints import load_constraints
 from vrapp.scene.document import Document, document_from_bytes, open_document
 from vrapp.scene.gltf import model_of
@@ -32,12 +33,12 @@ def vrm_from_bytes(data: bytes, path: Path | None = None) -> Vrm:
     return vrm_of(document_from_bytes(data, path))
 
 
-def vrm_of(document: Document) -> Vrm:
+def vrm_of(document: Document, accessors: Accessors | None = None) -> Vrm:
     """Everything that an opened file holds. Raises BadInputError if it holds no avatar."""
     newer, older = document.root.extension("VRMC_vrm"), document.root.extension("VRM")
     if newer is None and older is None:
         raise BadInputError("not an avatar: the file has neither VRMC_vrm (VRM 1.0) nor VRM (0.x)", document.path, "/extensions")
-    model = model_of(document)
+    model = model_of(document, accessors)
     vrm = _load1(document, newer, model) if newer is not None else _load0(document, _given(older), model)
     missing = [bone for bone in REQUIRED_BONES if bone not in vrm.humanoid]
     if missing:
@@ -51,8 +52,8 @@ def _load1(document: Document, extension: View, model: Model) -> Vrm:
     colliders = load_colliders(document, springs)
     return Vrm(
         model, "1.0", _plain(extension.child("meta")), vrm1.load_humanoid(document, extension), vrm1.load_expressions(document, extension, model),
-        vrm1.load_look_at(extension), vrm1.load_first_person(document, extension), colliders, load_springs(document, springs, len(colliders), model.nodes),
-        load_constraints(document),
+        vrm1.load_look_at(document, extension), vrm1.load_first_person(document, extension), colliders,
+        load_springs(document, springs, len(colliders), model.nodes), load_constraints(document),
     )  # fmt: skip
 
 

@@ -68,7 +68,8 @@ def load_expressions(document: Document, extension: View, model: Model) -> list[
 
 def _expression(document: Document, view: View, name: str, preset: bool, model: Model) -> Expression:
     out = Expression(name, preset, view.flag("isBinary"))
-    out.override_blink, out.override_look_at, out.override_mouth = _override(view, "Blink"), _override(view, "LookAt"), _override(view, "Mouth")
+    out.override_blink, out.override_look_at = _override(document, view, "Blink"), _override(document, view, "LookAt")
+    out.override_mouth = _override(document, view, "Mouth")
     for bind in view.objects("morphTargetBinds"):
         node = bind.required_index("node", len(document.nodes), "node")
         mesh = document.nodes[node].index("mesh", len(document.meshes), "mesh")
@@ -77,7 +78,7 @@ def _expression(document: Document, view: View, name: str, preset: bool, model: 
         material = bind.required_index("material", len(document.materials), "material")
         r, g, b, a = bind.vector("targetValue", 4, (1.0, 1.0, 1.0, 1.0))
         kinds: tuple[ColorKind, ...] = ("color", "emissionColor", "shadeColor", "matcapColor", "rimColor", "outlineColor")
-        out.colors.append(MaterialColorBind(material, bind.choice("type", kinds, "color"), (r, g, b, a)))
+        out.colors.append(MaterialColorBind(material, document.choice(bind, "type", kinds, "color"), (r, g, b, a)))
     for bind in view.objects("textureTransformBinds"):
         material = bind.required_index("material", len(document.materials), "material")
         sx, sy = bind.vector("scale", 2, (1.0, 1.0))
@@ -94,17 +95,17 @@ def add_morph(document: Document, bind: View, out: Expression, mesh: int, target
     out.morphs.append(MorphBind(mesh, target, weight))
 
 
-def _override(view: View, what: str) -> Override:
+def _override(document: Document, view: View, what: str) -> Override:
     kinds: tuple[Override, ...] = ("none", "block", "blend")
-    return view.choice(f"override{what}", kinds, "none")
+    return document.choice(view, f"override{what}", kinds, "none")
 
 
-def load_look_at(extension: View) -> LookAt:
+def load_look_at(document: Document, extension: View) -> LookAt:
     view = extension.child("lookAt")
     if view is None:
         return LookAt()
     kinds: tuple[Literal["bone", "expression"], ...] = ("bone", "expression")
-    kind: Literal["bone", "expression"] = view.choice("type", kinds, "bone")
+    kind: Literal["bone", "expression"] = document.choice(view, "type", kinds, "bone")
     scale = 10.0 if kind == "bone" else 1.0
     return LookAt(
         kind, vec3(view, "offsetFromHeadBone", (0.0, 0.06, 0.0)), _range(view, "rangeMapHorizontalInner", scale),
@@ -128,5 +129,5 @@ def load_first_person(document: Document, extension: View) -> dict[int, FirstPer
     kinds: tuple[FirstPerson, ...] = ("auto", "both", "thirdPersonOnly", "firstPersonOnly")
     out: dict[int, FirstPerson] = {}
     for item in view.objects("meshAnnotations") if view else []:
-        out[item.required_index("node", len(document.nodes), "node")] = item.choice("type", kinds, "auto")
+        out[item.required_index("node", len(document.nodes), "node")] = document.choice(item, "type", kinds, "auto")
     return out
