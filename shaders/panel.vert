@@ -1,14 +1,22 @@
 #version 450 core
-// A rectangle with a picture; its middle is the panel's origin.
+// A rectangle with a picture; its middle is the panel's origin. vrapp/render/panels.py writes the rows.
 #include "common/eye.glsl"
 #include "common/frame.glsl"
-layout(location = 1) uniform mat4 u_world_from_panel;
-layout(location = 2) uniform vec3 u_size_opacity;
+layout(std430, binding = 3) readonly buffer Heap { vec4 heap[]; };
+layout(location = 0) in uint a_panel;
 layout(location = 0) out vec2 v_uv;
+layout(location = 1) flat out float f_opacity;
+layout(location = 2) flat out uint f_panel;
 
 void main() {
     eye_begin();
+    uint row = 4u + 5u * a_panel;
+    mat4 world_from_panel = mat4(heap[row], heap[row + 1u], heap[row + 2u], heap[row + 3u]);
+    vec4 size_opacity_top = heap[row + 4u];
     v_uv = vec2(gl_VertexID & 1, gl_VertexID >> 1);
-    vec4 at = vec4((v_uv - 0.5) * u_size_opacity.xy, 0.0, 1.0);
-    gl_Position = frame.clip_from_world[EYE] * (u_world_from_panel * at);
+    gl_Position = frame.clip_from_world[EYE] * (world_from_panel * vec4((v_uv - 0.5) * size_opacity_top.xy, 0.0, 1.0));
+    // On top: nearer than all that the depth buffer can hold, without another depth test.
+    if (size_opacity_top.w > 0.5) gl_Position.z = -gl_Position.w;
+    f_opacity = size_opacity_top.z;
+    f_panel = a_panel;
 }

@@ -17,7 +17,7 @@ import numpy as np
 from vrapp.config import Settings
 from vrapp.display import matrices
 from vrapp.display.keys import Keys
-from vrapp.display.protocol import DisplayState, Input, Target, part_of
+from vrapp.display.protocol import DisplayState, Input, Target, new_generation, part_of
 from vrapp.display.surface import Surface
 from vrapp.display.window import WindowContext
 
@@ -151,7 +151,7 @@ class DesktopDisplay:
             return
         self._free()
         self._picture = Surface(wanted, 1, depth=False, label="window")
-        self._target.full, self._target.color = wanted, self._picture.color
+        self._target.full, self._target.color, self._target.generation = wanted, self._picture.color, new_generation()
 
     def _sharp(self, size: tuple[int, int]) -> Surface:
         """A picture of the window's own size, for panels over one that has another."""

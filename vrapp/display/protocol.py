@@ -6,6 +6,7 @@ world places the stage in the room. Matrices are column-major (4, 4) f32 as in `
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -69,6 +70,14 @@ class Input:
     recentered: bool = False
 
 
+_generations = itertools.count(1)
+
+
+def new_generation() -> int:
+    """Another number with each call in this process."""
+    return next(_generations)
+
+
 @dataclass(slots=True)
 class Target:
     """Where to draw this frame and from where. L layers (2 in stereo, 1 flat), all of one size.
@@ -77,7 +86,8 @@ class Target:
     each frame (`Display.scale`), the textures keep theirs.
 
     color, depth: names of GL textures; 2D arrays of L layers when `array`, else 2D. `color` holds sRGB-encoded values (draw with GL_FRAMEBUFFER_SRGB).
-    depth is 0 when nobody needs it afterwards. `framebuffer` is 0-based default framebuffer drawing when color is 0.
+    depth is 0 when nobody needs it afterwards. color 0 means the default framebuffer. GL gives the names of deleted textures out again, so `generation` says
+    which textures are meant: a display that makes new ones for the same Target takes a `new_generation()`.
     """
 
     width: int
@@ -91,6 +101,7 @@ class Target:
     near: float = 0.05
     far: float = 100.0
     full: tuple[int, int] = (0, 0)
+    generation: int = field(default_factory=new_generation)
 
 
 def part_of(full: tuple[int, int], scale: float) -> tuple[int, int]:

@@ -9,6 +9,13 @@ from typing import Any
 
 from vrapp.gl import GL
 
+_counting: list[Counter[str]] = []
+
+
+def total() -> int:
+    """Calls counted so far; 0 while nobody counts."""
+    return _counting[-1].total() if _counting else 0
+
 
 @contextmanager
 def counted() -> Generator[Counter[str]]:
@@ -25,8 +32,10 @@ def counted() -> Generator[Counter[str]]:
 
     for name, value in kept.items():
         setattr(GL, name, wrap(name, value))
+    _counting.append(calls)
     try:
         yield calls
     finally:
+        _counting.remove(calls)
         for name, value in kept.items():
             setattr(GL, name, value)

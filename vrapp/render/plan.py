@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from vrapp.render import panels
 from vrapp.render.drawlist import Placed
 from vrapp.render.geometry import Geometry
 from vrapp.render.materials import LAYER_BITS, STRIDE, TANGENTS, Has, Kind, Look, Phase
@@ -67,6 +68,7 @@ class Layout:
     morphs: int = 0
     commands: int = 0
     shadow_commands: int = 0
+    panel_commands: int = 0
     heap: int = 0
     fixed: int = 0
     end: int = 0
@@ -155,7 +157,7 @@ def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geome
 
 
 def _parts(placed: Sequence[Placed], models: dict[int, Uploaded]) -> tuple[list[Part], int, int]:
-    """Heap places: what moves first, then what stays; vec4 0 to 3 are the identity."""
+    """Heap places: the identity in vec4 0 to 3, panels, then what moves, then what stays."""
     parts: list[Part] = []
     weight = 0
     for p in placed:
@@ -167,7 +169,7 @@ def _parts(placed: Sequence[Placed], models: dict[int, Uploaded]) -> tuple[list[
         weights = slice(weight, weight + uploaded.morph_count)
         weight = weights.stop
         parts.append(Part(p.model, 0, 0, 0, uploaded, moving, p.materials is not None and p.dynamic, joints, bind, weights))
-    at = 4
+    at = panels.FIRST_ROW + panels.ROWS * panels.MOST
     for part in parts:
         if part.moving:
             part.nodes, at = at, at + 4 * part.uploaded.node_count
@@ -293,7 +295,8 @@ def _layout(jobs: int, pairs: int, records: int, casters: int, dynamic_end: int,
     out.morphs = aligned(out.ranges + 8 * max(jobs, 1))
     out.commands = aligned(out.morphs + 8 * max(pairs, 1))
     out.shadow_commands = aligned(out.commands + 20 * max(records, 1))
-    out.heap = aligned(out.shadow_commands + 20 * max(casters, 1))
+    out.panel_commands = aligned(out.shadow_commands + 20 * max(casters, 1))
+    out.heap = aligned(out.panel_commands + 16 * panels.MOST)
     out.fixed = out.heap + 16 * dynamic_end
     out.end = out.heap + 16 * max(fixed_end, dynamic_end)
     return out

@@ -1,12 +1,13 @@
 """The renderer: models in, pictures out, with a number of GL calls that does not grow with what is in the room.
 
 `draw` reads as one frame: plan (only when the set of placed models changed), write the frame's bytes, one copy to the GPU, deform, shadow map, then one
-indirect multi-draw for each program and state, panels, resolve. The caller's GL state is not kept; a frame sets all that it relies on.
+indirect multi-draw for each program and state, panels, resolve. The caller's GL state is not kept; what a frame relies on is in `state.py`.
 """
 
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
@@ -16,11 +17,13 @@ import numpy.typing as npt
 
 from vrapp.config import RenderSettings
 from vrapp.gl import GL
+from vrapp.render import counting, shadow, uploaded
 from vrapp.render import panels as panel_drawing
 from vrapp.render import plan as planning
-from vrapp.render import shadow, uploaded
+from vrapp.render.bindings import Storage, Units
 from vrapp.render.capabilities import StereoWay, capabilities
-from vrapp.render.drawlist import DrawList
+from vrapp.render.debug import Groups, Listener
+from vrapp.render.drawlist import DrawList, Panel
 from vrapp.render.environment import LEVELS, Environment, Prefilter
 from vrapp.render.frame_block import MAX_LIGHTS, FrameBlock
 from vrapp.render.geometry import Geometry
@@ -29,10 +32,11 @@ from vrapp.render.library import Library
 from vrapp.render.lighting import Lighting, lighting_of
 from vrapp.render.lobes import lobes
 from vrapp.render.materials import Phase
-from vrapp.render.objects import Buffer, VertexArray
+from vrapp.render.objects import Buffer, Program, VertexArray
 from vrapp.render.pictures import UNITS, Pictures
 from vrapp.render.pool import Pool
 from vrapp.render.ring import Ring
+from vrapp.render.state import State
 from vrapp.render.surfaces import Surfaces
 from vrapp.render.target import Target
 from vrapp.render.writer import Writer
@@ -45,7 +49,7 @@ ENVIRONMENT_UNIT, SHADOW_UNIT, LOBES_UNIT = 14, 15, 16
 
 @dataclass(slots=True)
 class Stats:
-    """Of the last frame. gl_calls is only counted under `vrapp.render.counting.counted`."""
+    """Of the last frame. draws and triangles: what was drawn, once for both eyes. gl_calls: only counted under `vrapp.render.counting.counted`, else 0."""
 
     draws: int = 0
     triangles: int = 0
@@ -64,6 +68,8 @@ class _Scene:
     records: Buffer
     jobs: Buffer
     groups: Buffer
+    storage: tuple[Storage, Storage]  # for deforming, for drawing
+    generation: int  # of the shared buffers when `storage` was made
 
     def close(self) -> None:
         for owner in (self.ring, self.frame, self.records, self.jobs, self.groups):
@@ -90,8 +96,12 @@ class Renderer:
         self._next = 1
         self._scene: _Scene | None = None
         self._block = FrameBlock()
-        GL.glEnable(GL.GL_TEXTURE_CUBE_MAP_SEAMLESS)
+        self._background = np.zeros(4, np.float32)
+        self._state = State()
+        self._groups = Groups(settings.debug)
+        self._units = Units(panel_drawing.UNIT + panel_drawing.MOST)
         with ExitStack() as stack:
+            self._listener = _owned(stack, Listener()) if settings.debug else None
             self._geometry = _owned(stack, Geometry())
             self._pictures = _owned(stack, Pictures(anisotropy))
             self._materials = _owned(stack, Pool("materials", uploaded.MATERIAL_WORDS, 64))
@@ -100,10 +110,12 @@ class Renderer:
             self._shadow = _owned(stack, shadow.ShadowMap(settings.shadow_size))
             self._panel_sampler = _owned(stack, panel_drawing.panel_sampler(anisotropy))
             self._nothing = _owned(stack, VertexArray("nothing"))
-            self._draws = {1: _owned(stack, VertexArray("draws")), 2: _owned(stack, VertexArray("draws, two eyes"))}
+            self._draws = _owned(stack, VertexArray("draws"))
             self._prefilter = _owned(stack, Prefilter(self._library.plain("prefilter"), self._nothing))
             self._lobes = _owned(stack, lobes(self._library.plain("lobes"), self._nothing))
             self._environments[0] = self._prefilter.run(np.ones((8, 16, 3), np.float32))
+            self._units.samplers[:UNITS] = self._pictures.sampler.name
+            self._units.samplers[panel_drawing.UNIT :] = self._panel_sampler.name
             self._stack = stack.pop_all()
 
     # Models and environments
@@ -148,63 +160,84 @@ class Renderer:
 
     def draw(self, draw_list: DrawList, target: Target, eye_from_world: F32) -> None:
         """Draw into the target's textures. eye_from_world: (L, 4, 4) f32, L = target.layers, 1 or 2."""
+        before = counting.total()
         if self.timer is not None:
             self.timer.begin()
         way: StereoWay = self._way if target.layers == 2 else "passes"
         instances = 2 if target.layers == 2 and way == "layered" else 1
         scene = self._standing(draw_list, instances)
         scene.writer.dry = self.dry
-        shadow_light = self._prepare(draw_list, target, eye_from_world, scene)
+        self._block.set_eyes(target, eye_from_world)
+        panels = panel_drawing.in_order(draw_list.panels, self._block.data["eye_position"][0, :3])
+        shadow_light = self._prepare(draw_list, panels, target, scene)
         self._bind(scene)
-        _solid()
         if len(scene.plan.groups):
             self._deform(scene)
-        self._bind_scene(scene)
+        scene.storage[1].bind()
         if shadow_light >= 0:
             self._draw_shadow(scene)
         self._surfaces.begin(target)
-        GL.glViewport(0, 0, target.width, target.height)
-        self._bind_pictures(draw_list)
+        self._bind_pictures(draw_list, panels)
         lighting = lighting_of(draw_list, shadow_light)
         eyes = range(target.layers) if way == "passes" else (None,)
         for eye in eyes:
-            self._surfaces.attach(target, eye, way == "multiview")
-            self._draw_eye(draw_list, scene, way, eye or 0, instances, lighting)
+            self._groups.enter(b"both eyes" if eye is None else b"eye")
+            self._surfaces.attach(self._state, target, eye, way == "multiview")
+            self._draw_eye(draw_list, target, scene, way, eye or 0, instances, lighting)
+        self._groups.enter(b"resolve")
         self._surfaces.resolve(target)
-        GL.glUseProgram(0)
-        GL.glBindVertexArray(0)
         if self.timer is not None:
             self.timer.end()
-        self.stats.draws = scene.writer.drawn
-        self.stats.triangles = scene.plan.triangles
+        self._groups.leave()
+        if self._listener is not None:
+            self._listener.raise_heard()
+        self.stats.draws, self.stats.triangles = scene.writer.drawn, scene.writer.triangles
+        self.stats.gl_calls = counting.total() - before
 
     def _standing(self, draw_list: DrawList, instances: int) -> _Scene:
         """The plan and its buffers, made anew only when what is placed has changed."""
         key = (instances, *planning.key_of(draw_list.placed))
         if self._scene is not None and self._scene.key == key:
+            if self._scene.generation != self._generation():
+                self._renew_storage(self._scene)
             return self._scene
         self._drop_scene()
         made = planning.build(draw_list.placed, self._models, self._geometry)
         ring = Ring(made.layout.fixed)
         frame = Buffer(made.layout.end, "frame")
         frame.write(made.layout.fixed, made.fixed_heap)
-        identity = np.arange(max(len(made.records), 1), dtype=np.uint32)
+        identity = np.arange(max(len(made.records), panel_drawing.MOST), dtype=np.uint32)
         records = Buffer(made.records.nbytes + identity.nbytes, "draws")
         records.write(0, made.records)
         records.write(made.records.nbytes, identity)
-        for count, vertex_array in self._draws.items():
-            # A draw finds its record by an instanced attribute: baseInstance counts in it, and every `count` instances share one.
-            name = vertex_array.name
-            GL.glVertexArrayElementBuffer(name, self._geometry.indices.buffer.name)
-            GL.glVertexArrayVertexBuffer(name, 0, records.name, made.records.nbytes, 4)
-            GL.glVertexArrayAttribIFormat(name, 0, 1, GL.GL_UNSIGNED_INT, 0)
-            GL.glVertexArrayAttribBinding(name, 0, 0)
-            GL.glVertexArrayBindingDivisor(name, 0, count)
-            GL.glEnableVertexArrayAttrib(name, 0)
+        # A draw finds its record by an instanced attribute: baseInstance counts in it, and all instances of a draw (its eyes) share one.
+        name = self._draws.name
+        GL.glVertexArrayElementBuffer(name, self._geometry.indices.buffer.name)
+        GL.glVertexArrayVertexBuffer(name, 0, records.name, made.records.nbytes, 4)
+        GL.glVertexArrayAttribIFormat(name, 0, 1, GL.GL_UNSIGNED_INT, 0)
+        GL.glVertexArrayAttribBinding(name, 0, 0)
+        GL.glVertexArrayBindingDivisor(name, 0, instances)
+        GL.glEnableVertexArrayAttrib(name, 0)
         jobs = Buffer(made.jobs.nbytes, "deform jobs", made.jobs if len(made.jobs) else None)
         groups = Buffer(made.groups.nbytes, "deform groups", made.groups if len(made.groups) else None)
-        self._scene = _Scene(key, made, Writer(made, ring, instances), ring, frame, records, jobs, groups)
+        self._scene = _Scene(key, made, Writer(made, ring, instances), ring, frame, records, jobs, groups, (Storage(), Storage()), -1)
+        self._renew_storage(self._scene)
         return self._scene
+
+    def _generation(self) -> int:
+        return self._geometry.generation + self._materials.generation
+
+    def _renew_storage(self, scene: _Scene) -> None:
+        """The shared buffers as they are now: an upload may have replaced some by larger ones."""
+        at, geometry = scene.plan.layout, self._geometry
+        scene.generation = self._generation()
+        GL.glVertexArrayElementBuffer(self._draws.name, geometry.indices.buffer.name)
+        deforming = Storage(
+            (geometry.vertices.buffer, 0), (geometry.influences.buffer, 0), (geometry.deltas.buffer, 0), (scene.frame, at.heap),
+            (scene.jobs, 0), (scene.groups, 0), (scene.frame, at.ranges), (scene.frame, at.morphs),
+        )  # fmt: skip
+        drawing = Storage((geometry.vertices.buffer, 0), (geometry.uvs.buffer, 0), (scene.records, 0), (scene.frame, at.heap), (self._materials.buffer, 0))
+        scene.storage = (deforming, drawing)
 
     def _drop_scene(self) -> None:
         if self._scene is not None:
@@ -212,11 +245,10 @@ class Renderer:
             self._scene.close()
             self._scene = None
 
-    def _prepare(self, draw_list: DrawList, target: Target, eye_from_world: F32, scene: _Scene) -> int:
+    def _prepare(self, draw_list: DrawList, panels: Sequence[Panel], target: Target, scene: _Scene) -> int:
         """Write and upload this frame's bytes. Gives back the number of the light that has the shadow map, or -1."""
         environment = self._environments[draw_list.environment]
         block, writer = self._block, scene.writer
-        block.set_eyes(target, eye_from_world)
         writer.spheres(draw_list.placed)
         casters = scene.plan.casters[writer.visible[scene.plan.casters]]
         light = next((at for at, each in enumerate(draw_list.lights[:MAX_LIGHTS]) if each.shadows), -1) if len(casters) else -1
@@ -226,121 +258,103 @@ class Renderer:
             centre, radius = shadow.enclosing(writer.centre[casters], writer.radius[casters])
             block.data["shadow_from_world"] = shadow.fit(draw_list.lights[light], centre, radius)
             block.data["counts"][2:] = 1.0 / self._shadow.size, 1.5
-        writer.write(draw_list.placed, block, target.layers)
+        writer.write(draw_list.placed, panels, block, target.layers)
         scene.ring.copy_to(scene.frame, scene.plan.layout.fixed)
         return light
 
     # Binding
 
     def _bind(self, scene: _Scene) -> None:
-        frame = scene.frame
-        GL.glBindBufferRange(GL.GL_UNIFORM_BUFFER, 0, frame.name, 0, planning.UNIFORM_BYTES)
-        GL.glBindBuffer(GL.GL_DRAW_INDIRECT_BUFFER, frame.name)
+        """What stays bound for the whole frame, and the state of solid things."""
+        GL.glBindBufferRange(GL.GL_UNIFORM_BUFFER, 0, scene.frame.name, 0, planning.UNIFORM_BYTES)
+        GL.glBindBuffer(GL.GL_DRAW_INDIRECT_BUFFER, scene.frame.name)
+        state = self._state
+        state.begin()
+        state.vertex_array(self._draws.name)
+        state.blend("none")
+        state.depth_mask(True)
+        state.enable(GL.GL_DEPTH_TEST, True)
+        state.enable(GL.GL_SCISSOR_TEST, self.dry)
+        if self.dry:
+            GL.glScissor(0, 0, 0, 0)  # clears and copies of pixels cost nothing either
 
-    def _bind_scene(self, scene: _Scene) -> None:
-        at, geometry = scene.plan.layout, self._geometry
-        _bind_storage(
-            (geometry.vertices.buffer, 0), (geometry.uvs.buffer, 0), (scene.records, 0), (scene.frame, at.heap), (self._materials.buffer, 0)
-        )  # fmt: skip
-
-    def _bind_pictures(self, draw_list: DrawList) -> None:
-        environment = self._environments[draw_list.environment]
-        textures = np.concatenate([self._pictures.names, np.array([environment.cube.name, self._shadow.depth.name, self._lobes.name], np.uint32)])
-        samplers = np.zeros(len(textures), np.uint32)
-        samplers[:UNITS] = self._pictures.sampler.name
-        GL.glBindTextures(0, len(textures), textures)
-        GL.glBindSamplers(0, len(samplers), samplers)
+    def _bind_pictures(self, draw_list: DrawList, panels: Sequence[Panel]) -> None:
+        units = self._units
+        units.put(0, self._pictures.names)
+        units.textures[ENVIRONMENT_UNIT] = self._environments[draw_list.environment].cube.name
+        units.textures[SHADOW_UNIT] = self._shadow.depth.name
+        units.textures[LOBES_UNIT] = self._lobes.name
+        for at, panel in enumerate(panels, panel_drawing.UNIT):
+            units.textures[at] = panel.texture
+        units.bind()
 
     # Passes
 
     def _deform(self, scene: _Scene) -> None:
-        at, geometry = scene.plan.layout, self._geometry
-        _bind_storage(
-            (geometry.vertices.buffer, 0), (geometry.influences.buffer, 0), (geometry.deltas.buffer, 0), (scene.frame, at.heap),
-            (scene.jobs, 0), (scene.groups, 0), (scene.frame, at.ranges), (scene.frame, at.morphs),
-        )  # fmt: skip
-        GL.glUseProgram(self._library.plain("deform").name)
-        GL.glDispatchCompute(len(scene.plan.groups), 1, 1)
+        self._groups.enter(b"deform")
+        scene.storage[0].bind()
+        self._state.program(self._library.plain("deform").name)
+        GL.glDispatchCompute(0 if self.dry else len(scene.plan.groups), 1, 1)
         GL.glMemoryBarrier(GL.GL_SHADER_STORAGE_BARRIER_BIT)
 
     def _draw_shadow(self, scene: _Scene) -> None:
-        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self._shadow.framebuffer.name)
-        GL.glViewport(0, 0, self._shadow.size, self._shadow.size)
-        GL.glDisable(GL.GL_CULL_FACE)
-        GL.glEnable(GL.GL_POLYGON_OFFSET_FILL)
-        GL.glPolygonOffset(1.5, 2.0)
+        self._groups.enter(b"shadow map")
+        state = self._state
+        state.framebuffer(self._shadow.framebuffer.name)
+        state.viewport(self._shadow.size, self._shadow.size)
+        state.cull("none")
+        state.enable(GL.GL_POLYGON_OFFSET_FILL, True)
         GL.glClearBufferfv(GL.GL_DEPTH, 0, _ONE)
-        GL.glUseProgram(self._library.plain("shadow", "passes", "SHADOW_MAP").name)
-        GL.glBindVertexArray(self._draws[1].name)
+        state.program(self._library.plain("shadow", "passes", "SHADOW_MAP").name)
         _multi_draw(scene.plan.layout.shadow_commands, len(scene.plan.casters))
-        GL.glDisable(GL.GL_POLYGON_OFFSET_FILL)
+        state.enable(GL.GL_POLYGON_OFFSET_FILL, False)
 
-    def _draw_eye(self, draw_list: DrawList, scene: _Scene, way: StereoWay, eye: int, instances: int, lighting: Lighting) -> None:
+    def _draw_eye(self, draw_list: DrawList, target: Target, scene: _Scene, way: StereoWay, eye: int, instances: int, lighting: Lighting) -> None:
         """One submission: both eyes, or one of them."""
-        GL.glEnable(GL.GL_FRAMEBUFFER_SRGB)
-        (GL.glEnable if self._surfaces.samples > 1 else GL.glDisable)(GL.GL_MULTISAMPLE)
-        red, green, blue, alpha = draw_list.background
-        GL.glClearBufferfv(GL.GL_COLOR, 0, np.array([red, green, blue, alpha], np.float32))
+        state = self._state
+        state.viewport(target.width, target.height)
+        state.enable(GL.GL_FRAMEBUFFER_SRGB, True)
+        state.blend("none")
+        state.depth_mask(True)
+        self._background[:] = draw_list.background
+        GL.glClearBufferfv(GL.GL_COLOR, 0, self._background)
         GL.glClearBufferfv(GL.GL_DEPTH, 0, _ONE)
-        GL.glBindVertexArray(self._draws[instances].name)
         self._draw_batches(scene, way, eye, lighting, range(Phase.OPAQUE, Phase.BLEND_Z))
-        GL.glDisable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+        state.enable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE, False)
         if draw_list.sky:
-            self._draw_sky(way, eye, instances, lighting.neutral)
-        GL.glEnable(GL.GL_BLEND)
-        GL.glBlendFuncSeparate(GL.GL_SRC_ALPHA, GL.GL_ONE_MINUS_SRC_ALPHA, GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
+            self._use(self._library.plain("sky", way, *(["TONE_NEUTRAL"] if lighting.neutral else [])), way, eye)
+            state.cull("back")
+            GL.glDrawArraysInstanced(GL.GL_TRIANGLES, 0, 3, 0 if self.dry else instances)
         self._draw_batches(scene, way, eye, lighting, range(Phase.BLEND_Z, Phase.BLEND + 1))
         if draw_list.panels:
-            self._draw_panels(draw_list, way, eye, instances)
-        GL.glDisable(GL.GL_BLEND)
-        GL.glDepthMask(True)
+            self._draw_panels(scene, way, eye, len(draw_list.panels))
 
     def _draw_batches(self, scene: _Scene, way: StereoWay, eye: int, lighting: Lighting, phases: range) -> None:
-        command = 0
-        culling = facing = ""
+        state, command = self._state, 0
         for style, count in zip(scene.plan.styles, scene.writer.counts.tolist(), strict=True):
             first, command = command, command + count
             if not count or style.phase not in phases:
                 continue
-            program = self._library.mesh(style, way, lighting)
-            GL.glUseProgram(program.name)
-            if way == "passes":
-                GL.glUniform1i(0, eye)
-            wanted = "front" if style.phase == Phase.OUTLINE else "none" if style.two_sided else "back"
-            if wanted != culling:
-                (GL.glDisable if wanted == "none" else GL.glEnable)(GL.GL_CULL_FACE)
-                if wanted != "none" and wanted != facing:
-                    GL.glCullFace(GL.GL_FRONT if wanted == "front" else GL.GL_BACK)
-                    facing = wanted
-                culling = wanted
-            if style.phase in (Phase.MASK, Phase.OUTLINE) and self._surfaces.samples > 1:
-                (GL.glEnable if style.phase == Phase.MASK else GL.glDisable)(GL.GL_SAMPLE_ALPHA_TO_COVERAGE)
+            self._use(self._library.mesh(style, way, lighting), way, eye)
+            state.cull("front" if style.phase == Phase.OUTLINE else "none" if style.two_sided else "back")
+            state.enable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE, style.phase == Phase.MASK and self._surfaces.samples > 1)
             if style.phase >= Phase.BLEND_Z:
-                GL.glDepthMask(style.phase == Phase.BLEND_Z)
+                state.blend("straight")
+                state.depth_mask(style.phase == Phase.BLEND_Z)
             _multi_draw(scene.plan.layout.commands + 20 * first, count)
 
-    def _draw_sky(self, way: StereoWay, eye: int, instances: int, neutral: bool) -> None:
-        GL.glUseProgram(self._library.plain("sky", way, *(["TONE_NEUTRAL"] if neutral else [])).name)
-        if way == "passes":
-            GL.glUniform1i(0, eye)
-        GL.glDisable(GL.GL_CULL_FACE)
-        GL.glDepthFunc(GL.GL_LEQUAL)
-        GL.glBindVertexArray(self._nothing.name)
-        GL.glDrawArraysInstanced(GL.GL_TRIANGLES, 0, 3, instances)
-        GL.glDepthFunc(GL.GL_LESS)
-        GL.glBindVertexArray(self._draws[instances].name)
+    def _draw_panels(self, scene: _Scene, way: StereoWay, eye: int, count: int) -> None:
+        state = self._state
+        self._use(self._library.plain("panel", way), way, eye)
+        state.blend("premultiplied")
+        state.depth_mask(False)
+        state.cull("none")
+        GL.glMultiDrawArraysIndirect(GL.GL_TRIANGLE_STRIP, ctypes.c_void_p(scene.plan.layout.panel_commands), count, 16)
 
-    def _draw_panels(self, draw_list: DrawList, way: StereoWay, eye: int, instances: int) -> None:
-        GL.glUseProgram(self._library.plain("panel", way).name)
+    def _use(self, program: Program, way: StereoWay, eye: int) -> None:
+        self._state.program(program.name)
         if way == "passes":
-            GL.glUniform1i(0, eye)
-        GL.glBlendFunc(GL.GL_ONE, GL.GL_ONE_MINUS_SRC_ALPHA)
-        GL.glDepthMask(False)
-        GL.glDisable(GL.GL_CULL_FACE)
-        GL.glBindSampler(0, self._panel_sampler.name)
-        GL.glBindVertexArray(self._nothing.name)
-        panel_drawing.draw(panel_drawing.in_order(draw_list.panels, self._block.data["eye_position"][0, :3]), instances)
-        GL.glEnable(GL.GL_DEPTH_TEST)
+            self._state.eye(program.name, eye)
 
 
 _ONE = np.ones(1, np.float32)
@@ -356,24 +370,6 @@ _T = TypeVar("_T", bound=_Closing)
 def _owned(stack: ExitStack, owner: _T) -> _T:
     stack.callback(owner.close)
     return owner
-
-
-def _bind_storage(*buffers: tuple[Buffer, int]) -> None:
-    """Storage bindings 0, 1, ... each from an offset to the buffer's end, in one call."""
-    names = np.array([buffer.name for buffer, _ in buffers], np.uint32)
-    offsets = (GL.GLintptr * len(buffers))(*(offset for _, offset in buffers))
-    sizes = (GL.GLsizeiptr * len(buffers))(*(buffer.size - offset for buffer, offset in buffers))
-    GL.glBindBuffersRange(GL.GL_SHADER_STORAGE_BUFFER, 0, len(buffers), names, offsets, sizes)
-
-
-def _solid() -> None:
-    """The state of solid things, whatever was before."""
-    for state in (GL.GL_BLEND, GL.GL_SCISSOR_TEST, GL.GL_STENCIL_TEST):
-        GL.glDisable(state)
-    GL.glEnable(GL.GL_DEPTH_TEST)
-    GL.glDepthFunc(GL.GL_LESS)
-    GL.glDepthMask(True)
-    GL.glColorMask(True, True, True, True)
 
 
 def _multi_draw(offset: int, count: int) -> None:

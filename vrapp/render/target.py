@@ -15,7 +15,7 @@ class Target(Protocol):
 
     color, depth: GL textures (2D arrays of L layers when `array`, else 2D); color 0 means the default framebuffer, depth 0 that nobody wants it.
     full: (width, height) of the textures where they are larger than the part at their lower left that is drawn, (0, 0) where that is all.
-    clip_from_eye: (L, 4, 4) column-major, GL clip space.
+    clip_from_eye: (L, 4, 4) column-major, GL clip space. generation: another number whenever the names mean other textures than before.
     """
 
     @property
@@ -34,3 +34,5 @@ class Target(Protocol):
     def array(self) -> bool: ...
     @property
     def full(self) -> tuple[int, int]: ...
+    @property
+    def generation(self) -> int: ...

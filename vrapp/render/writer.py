@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from vrapp.render.drawlist import Placed
+from vrapp.render import panels
+from vrapp.render.drawlist import Panel, Placed
 from vrapp.render.frame_block import FRAME, FrameBlock
 from vrapp.render.plan import BATCH_STEP, Part, Plan, move_spheres
 from vrapp.render.ring import FRAMES, Ring
@@ -33,6 +34,8 @@ class _Segment:
         self.shadow = memory[at.shadow_commands : at.shadow_commands + 20 * len(plan.casters)].view(np.uint32).reshape(-1, 5)
         heap = memory[at.heap : at.fixed].view(np.float32).reshape(-1, 4)
         heap[:4] = np.eye(4, dtype=np.float32)
+        self.panel_commands = memory[at.panel_commands : at.panel_commands + 16 * panels.MOST].view(np.uint32).reshape(-1, 4)
+        self.panels = heap[panels.FIRST_ROW : panels.FIRST_ROW + panels.ROWS * panels.MOST].reshape(panels.MOST, panels.ROWS, 4)
         self.nodes = [_matrices(heap, part.nodes, part.uploaded.node_count) if part.moving else None for part in plan.parts]
         self.joints = [_matrices(heap, part.joints, len(part.skin_joints)) if len(part.skin_joints) else None for part in plan.parts]
         self.rows = [
@@ -50,13 +53,14 @@ class Writer:
     def __init__(self, plan: Plan, ring: Ring, instances: int) -> None:
         self.plan, self.ring = plan, ring
         self.segments = [_Segment(ring.segment(number), plan) for number in range(FRAMES)]
+        self._panel_commands = panels.commands(instances)
         self.commands = plan.commands.copy()
         self.commands[:, 1] = instances
         self.casters = plan.commands[plan.casters]
         self.centre, self.radius = plan.centre.copy(), plan.radius.copy()
         self.visible = np.ones(len(plan.records), bool)
         self.counts = np.zeros(len(plan.styles), np.int64)
-        self.drawn = 0
+        self.drawn = self.triangles = 0
         self.dry = False  # True: every draw is submitted with nothing in it, so that only the submission is timed
         self.contacts = np.zeros((4, 4), np.float32)
         self._contact = 0
@@ -106,7 +110,7 @@ class Writer:
             self.contacts[2, 1] = low[1] + 0.55 * (middle[1] - low[1])
         self._contact = 2
 
-    def write(self, placed: Sequence[Placed], frame: FrameBlock, eyes: int) -> None:
+    def write(self, placed: Sequence[Placed], shown: Sequence[Panel], frame: FrameBlock, eyes: int) -> None:
         segment = self.segments[self.ring.begin()]
         for number, (p, part) in enumerate(zip(placed, self.plan.parts, strict=True)):
             nodes, joints, rows = segment.nodes[number], segment.joints[number], segment.rows[number]
@@ -121,11 +125,14 @@ class Writer:
                 self.plan.weights[part.weights] = p.morph_weights
         self._morphs(segment)
         self._sort(segment, frame, eyes)
-        if self.dry:
-            segment.commands[:, 1] = 0
+        panels.fill(shown, segment.panels)
+        segment.panel_commands[:] = self._panel_commands
         if len(self.casters):
             segment.shadow[:] = self.casters
             segment.shadow[:, 1] = self.visible[self.plan.casters]
+        if self.dry:
+            for commands in (segment.commands, segment.shadow, segment.panel_commands):
+                commands[:, 1] = 0
         segment.uniforms[:] = frame.bytes
 
     def _morphs(self, segment: _Segment) -> None:
@@ -158,3 +165,4 @@ class Writer:
         np.take(self.commands, order, axis=0, out=segment.commands)
         self.counts = np.bincount(plan.batch[seen], minlength=len(plan.styles))
         self.drawn = int(self.counts.sum())
+        self.triangles = int(self.commands[seen, 0].sum()) // 3

@@ -1,0 +1,39 @@
+"""What the passes of a frame read, bound in one call each: storage buffers by their runs, textures with their samplers by their units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from vrapp.gl import GL
+from vrapp.render.objects import Buffer
+
+
+class Storage:
+    """Storage bindings 0, 1, ..., each from an offset to its buffer's end. Made anew when a buffer was replaced."""
+
+    def __init__(self, *buffers: tuple[Buffer, int]) -> None:
+        count = len(buffers)
+        self._count = count
+        self._names = np.array([buffer.name for buffer, _ in buffers], np.uint32)
+        self._offsets = (GL.GLintptr * count)(*(offset for _, offset in buffers))
+        self._sizes = (GL.GLsizeiptr * count)(*(buffer.size - offset for buffer, offset in buffers))
+
+    def bind(self) -> None:
+        GL.glBindBuffersRange(GL.GL_SHADER_STORAGE_BUFFER, 0, self._count, self._names, self._offsets, self._sizes)
+
+
+class Units:
+    """Texture units 0, 1, ...: names and samplers are filled in place each frame, 0 where there is nothing."""
+
+    def __init__(self, count: int) -> None:
+        self.textures = np.zeros(count, np.uint32)
+        self.samplers = np.zeros(count, np.uint32)
+
+    def put(self, first: int, names: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.uint32]]) -> None:
+        self.textures[first : first + len(names)] = names
+
+    def bind(self) -> None:
+        GL.glBindTextures(0, len(self.textures), self.textures)
+        GL.glBindSamplers(0, len(self.samplers), self.samplers)
