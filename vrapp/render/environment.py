@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +11,7 @@ import numpy.typing as npt
 
 from vrapp.gl import GL
 from vrapp.render.objects import Framebuffer, Program, Texture, VertexArray
+from vrapp.render.staging import Staging
 
 F32 = npt.NDArray[np.float32]
 
@@ -25,6 +28,28 @@ class Environment:
 
     def close(self) -> None:
         self.cube.close()
+
+
+@dataclass(slots=True)
+class PackedEnvironment:
+    """An equirectangular picture (H, W, 3) linear and every smaller level, and its nine numbers; made without GL."""
+
+    levels: list[F32]
+    sh: F32
+
+
+def pack_environment(pixels: F32) -> PackedEnvironment:
+    """pixels: (H, W, 3), row 0 up, the middle column at -Z."""
+    levels = [np.ascontiguousarray(pixels, np.float32)]
+    while max(levels[-1].shape[:2]) > 1:
+        last = levels[-1]
+        for axis in (0, 1):
+            # A last odd row or column is left out, as level sizes round down.
+            pairs = last.shape[axis] // 2
+            if pairs:
+                last = 0.5 * (last.take(range(0, 2 * pairs, 2), axis) + last.take(range(1, 2 * pairs, 2), axis))
+        levels.append(np.ascontiguousarray(last, np.float32))
+    return PackedEnvironment(levels, irradiance(levels[0]))
 
 
 def irradiance(pixels: F32) -> F32:
@@ -64,23 +89,32 @@ class Prefilter:
         self.program, self.vertex_array = program, vertex_array
         self.framebuffer = Framebuffer("prefilter")
 
-    def run(self, pixels: F32) -> Environment:
-        height, width = pixels.shape[:2]
-        source = Texture(GL.GL_TEXTURE_2D, GL.GL_RGB32F, (width, height), "equirect", levels=max(width, height).bit_length())
-        source.filters(GL.GL_LINEAR_MIPMAP_LINEAR, GL.GL_LINEAR, GL.GL_REPEAT)
-        GL.glTextureParameteri(source.name, GL.GL_TEXTURE_WRAP_T, GL.GL_CLAMP_TO_EDGE)
-        GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 4)
-        GL.glTextureSubImage2D(source.name, 0, 0, 0, width, height, GL.GL_RGB, GL.GL_FLOAT, np.ascontiguousarray(pixels, np.float32))
-        GL.glGenerateTextureMipmap(source.name)
-        cube = Texture(GL.GL_TEXTURE_CUBE_MAP, GL.GL_RGBA16F, (SIZE, SIZE), "environment", levels=LEVELS)
-        cube.filters(GL.GL_LINEAR_MIPMAP_LINEAR, GL.GL_LINEAR, GL.GL_CLAMP_TO_EDGE)
-        try:
-            self._draw(source, cube)
-        finally:
-            source.close()
-        return Environment(cube, irradiance(pixels))
+    def running(self, packed: PackedEnvironment, staging: Staging) -> Generator[int, None, Environment]:
+        """The picture goes up in bands of rows, then every face of every level is drawn, with a pause after each that gives the bytes moved."""
+        height, width = packed.levels[0].shape[:2]
+        with ExitStack() as stack:
+            source = Texture(GL.GL_TEXTURE_2D, GL.GL_RGB32F, (width, height), "equirect", levels=len(packed.levels))
+            stack.callback(source.close)
+            source.filters(GL.GL_LINEAR_MIPMAP_LINEAR, GL.GL_LINEAR, GL.GL_REPEAT)
+            GL.glTextureParameteri(source.name, GL.GL_TEXTURE_WRAP_T, GL.GL_CLAMP_TO_EDGE)
+            for level, pixels in enumerate(packed.levels):
+                for row, at, band in staging.bands(pixels):
+                    size = (band.shape[1], len(band))
+                    GL.glTextureSubImage2D(source.name, level, 0, row, *size, GL.GL_RGB, GL.GL_FLOAT, at)
+                    yield band.nbytes
+            with ExitStack() as unless_done:
+                cube = Texture(GL.GL_TEXTURE_CUBE_MAP, GL.GL_RGBA16F, (SIZE, SIZE), "environment", levels=LEVELS)
+                unless_done.callback(cube.close)
+                cube.filters(GL.GL_LINEAR_MIPMAP_LINEAR, GL.GL_LINEAR, GL.GL_CLAMP_TO_EDGE)
+                for level in range(LEVELS):
+                    for face in range(6):
+                        self._draw(source, cube, level, face)
+                        yield 8 * (SIZE >> level) ** 2
+                unless_done.pop_all()
+        return Environment(cube, packed.sh)
 
-    def _draw(self, source: Texture, cube: Texture) -> None:
+    def _draw(self, source: Texture, cube: Texture, level: int, face: int) -> None:
+        """Sets all that it relies on: frames may have been drawn since the last face."""
         for state in (GL.GL_DEPTH_TEST, GL.GL_BLEND, GL.GL_CULL_FACE, GL.GL_SCISSOR_TEST):
             GL.glDisable(state)
         GL.glUseProgram(self.program.name)
@@ -89,14 +123,12 @@ class Prefilter:
         GL.glBindSampler(0, 0)
         GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self.framebuffer.name)
         GL.glUniform1i(2, SAMPLES)
-        for level in range(LEVELS):
-            GL.glViewport(0, 0, SIZE >> level, SIZE >> level)
-            # Levels hold rising roughness; the shader that reads takes level = perceptual roughness * (LEVELS - 1).
-            GL.glUniform1f(1, (level / (LEVELS - 1)) ** 2)
-            for face in range(6):
-                GL.glUniform1i(0, face)
-                GL.glNamedFramebufferTextureLayer(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, cube.name, level, face)
-                GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
+        GL.glViewport(0, 0, SIZE >> level, SIZE >> level)
+        # Levels hold rising roughness; the shader that reads takes level = perceptual roughness * (LEVELS - 1).
+        GL.glUniform1f(1, (level / (LEVELS - 1)) ** 2)
+        GL.glUniform1i(0, face)
+        GL.glNamedFramebufferTextureLayer(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, cube.name, level, face)
+        GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
         GL.glNamedFramebufferTexture(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, 0, 0)
 
     def close(self) -> None:

@@ -7,7 +7,8 @@ Deformed meshes get a second run of the changing words, written by the compute p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -50,45 +51,50 @@ class Geometry:
 
     @property
     def pools(self) -> tuple[Pool, ...]:
+        """In the order of the arrays that `shape_of` gives."""
         return self.vertices, self.uvs, self.indices, self.influences, self.deltas
 
     @property
     def generation(self) -> int:
         return sum(pool.generation for pool in self.pools)
 
-    def add(self, primitive: Primitive, material: int, *, tangents: bool) -> Shape:
-        """tangents: make them where the file has none, because the material has a normal map."""
-        positions = primitive.positions
-        low, high = (positions.min(axis=0), positions.max(axis=0)) if len(positions) else (np.zeros(3, np.float32),) * 2
-        centre = (0.5 * (low + high)).astype(np.float32)
-        targets, deltas = _deltas(primitive)
-        reach = float(np.abs(deltas[:, :3]).sum(axis=-1).max()) if len(deltas) else 0.0
-        radius = float(np.sqrt(((positions - centre) ** 2).sum(axis=1).max())) if len(positions) else 0.0
-        run = self.deltas.add(deltas)
-        influences = _influences(primitive)
-        return Shape(
-            self.vertices.add(_vertices(primitive, tangents)),
-            self.uvs.add(_uvs(primitive)),
-            self.indices.add(np.ascontiguousarray(primitive.indices, np.uint32)),
-            self.influences.add(influences) if influences is not None else (0, 0),
-            run,
-            run[0] + len(positions) * np.arange(len(targets), dtype=np.int32),
-            targets,
-            centre,
-            radius + reach,
-            material,
-        )
-
-    def remove(self, shape: Shape) -> None:
-        self.vertices.give(shape.vertices)
-        self.uvs.give(shape.uvs)
-        self.indices.give(shape.indices)
-        self.influences.give(shape.influences)
-        self.deltas.give(shape.deltas)
-
     def close(self) -> None:
         for pool in self.pools:
             pool.close()
+
+
+def shape_of(primitive: Primitive, material: int, *, tangents: bool) -> tuple[Shape, tuple[npt.NDArray[np.generic], ...]]:
+    """A primitive as the arrays of the pools, and its shape as if each array lay at the pool's start.
+
+    tangents: make them where the file has none, because the material has a normal map.
+    """
+    positions = primitive.positions
+    low, high = (positions.min(axis=0), positions.max(axis=0)) if len(positions) else (np.zeros(3, np.float32),) * 2
+    centre = (0.5 * (low + high)).astype(np.float32)
+    targets, deltas = _deltas(primitive)
+    reach = float(np.abs(deltas[:, :3]).sum(axis=-1).max()) if len(deltas) else 0.0
+    radius = float(np.sqrt(((positions - centre) ** 2).sum(axis=1).max())) if len(positions) else 0.0
+    influences = _influences(primitive)
+    if influences is None:
+        influences = np.zeros((0, 4), np.uint32)
+    indices = np.ascontiguousarray(primitive.indices, np.uint32)
+    count = len(positions)
+    shape = Shape(
+        (0, count), (0, count), (0, len(indices)), (0, len(influences)), (0, len(deltas)),
+        count * np.arange(len(targets), dtype=np.int32), targets, centre, radius + reach, material,
+    )  # fmt: skip
+    return shape, (_vertices(primitive, tangents), _uvs(primitive), indices, influences, deltas)
+
+
+def moved(shape: Shape, firsts: Sequence[int]) -> Shape:
+    """The shape when each of its arrays lies that many elements further on in its pool."""
+    vertices, uvs, indices, influences, deltas = (
+        (first + run[0], run[1]) if run[1] else (0, 0)
+        for first, run in zip(firsts, (shape.vertices, shape.uvs, shape.indices, shape.influences, shape.deltas), strict=True)
+    )
+    return replace(
+        shape, vertices=vertices, uvs=uvs, indices=indices, influences=influences, deltas=deltas, delta_firsts=shape.delta_firsts + np.int32(firsts[4])
+    )  # fmt: skip
 
 
 def _snorm16(values: F32) -> npt.NDArray[np.int16]:

@@ -50,14 +50,18 @@ class Owner:
 
 
 class Buffer(Owner):
-    """Immutable storage of `size` bytes. With `mapped` it stays mapped for writing and `view` is its memory as (size,) u8."""
+    """Immutable storage of `size` bytes, zeros where no data is given unless `blank` (then anything: for large ones that are written later).
+    With `mapped` it stays mapped for writing and `view` is its memory as (size,) u8."""
 
     __slots__ = ("size", "view")
 
-    def __init__(self, size: int, label: str, data: npt.NDArray[np.generic] | None = None, *, mapped: bool = False) -> None:
+    def __init__(self, size: int, label: str, data: npt.NDArray[np.generic] | None = None, *, mapped: bool = False, blank: bool = False) -> None:
         super().__init__("buffer", _create(GL.glCreateBuffers), GL.GL_BUFFER, label)
         self.size = max(size, 16)
         self.view: npt.NDArray[np.uint8] | None = None
+        if blank:
+            GL.glNamedBufferStorage(self.name, self.size, None, GL.GL_DYNAMIC_STORAGE_BIT)
+            return
         whole = np.zeros(self.size, np.uint8) if data is None else np.ascontiguousarray(data)
         if data is not None and whole.nbytes != self.size:
             whole = np.concatenate([whole.view(np.uint8).ravel(), np.zeros(self.size - whole.nbytes, np.uint8)])

@@ -9,66 +9,66 @@ is the same for a whole draw and thus dynamically uniform, and pays for one samp
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Generator, Sequence
 
 import numpy as np
-import numpy.typing as npt
-from PIL import Image as Pil
 
 from vrapp.gl import GL
+from vrapp.render.mips import SIZES, chain
 from vrapp.render.objects import Sampler, Texture
-from vrapp.scene.model import Image
+from vrapp.render.pool import PIECE
 from vrapp.scene.model import Sampler as Wrap
 
-U8 = npt.NDArray[np.uint8]
-
-SIZES = (64, 128, 256, 512, 1024, 2048, 4096)
 UNITS = 2 * len(SIZES)  # texture units 0.. : colour arrays, then data arrays
 _WRAPS = {10497: 0, 33071: 1, 33648: 2}  # repeat, clamp, mirrored
 
 
-@dataclass(slots=True)
-class _Array:
-    """One size class of one family. `texture` is None until a picture needs it."""
+class Slots:
+    """One size class of one family: an array texture and which of its layers are free. `texture` is None until a picture needs it."""
 
-    size: int
-    form: int
-    label: str
-    texture: Texture | None = None
-    free: list[int] = field(default_factory=list[int])
+    def __init__(self, size: int, form: int, label: str) -> None:
+        self.size, self.form, self.label = size, form, label
+        self.texture: Texture | None = None
+        self.free: list[int] = []
 
-    def reserve(self, more: int) -> None:
-        """Room for `more` layers; grows by copying on the GPU."""
+    def reserve(self, more: int) -> Generator[int]:
+        """Room for `more` layers. What is there is copied into a larger array a piece at a time, giving the bytes of each; until the last one everybody
+        goes on with the old array."""
         missing = more - len(self.free)
         if missing <= 0:
             return
         before = self.texture.size[2] if self.texture else 0
         after = before + max(missing, min(before, 8))
         larger = Texture(GL.GL_TEXTURE_2D_ARRAY, self.form, (self.size, self.size, after), self.label, levels=self.size.bit_length())
+        try:
+            yield 0
+            if self.texture:
+                yield from self._copy(self.texture, larger, before)
+        except GeneratorExit:
+            larger.close()
+            raise
         if self.texture:
-            for level in range(larger.levels):
-                edge = self.size >> level
-                GL.glCopyImageSubData(
-                    self.texture.name, GL.GL_TEXTURE_2D_ARRAY, level, 0, 0, 0, larger.name, GL.GL_TEXTURE_2D_ARRAY, level, 0, 0, 0, edge, edge, before
-                )  # fmt: skip
             self.texture.close()
         self.texture = larger
         self.free += range(before, after)
 
-    def put(self, pixels: U8) -> int:
-        """The layer that now holds `pixels` (size, size, 4) with its mip levels."""
-        if self.texture is None:
-            raise RuntimeError("reserve comes first")
-        layer = self.free.pop(0)
-        GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 1)
-        GL.glTextureSubImage3D(self.texture.name, 0, 0, 0, layer, self.size, self.size, 1, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, pixels)
-        # Generating for the array would redo every layer: a view of this one, for a moment.
-        view = np.zeros(1, np.uint32)
-        GL.glGenTextures(1, view)
-        GL.glTextureView(int(view[0]), GL.GL_TEXTURE_2D, self.texture.name, self.form, 0, self.texture.levels, layer, 1)
-        GL.glGenerateTextureMipmap(int(view[0]))
-        GL.glDeleteTextures(1, view)
-        return layer
+    def _copy(self, old: Texture, new: Texture, layers: int) -> Generator[int]:
+        """All levels, in bands of rows of at most PIECE bytes through as many layers as fit."""
+        kind = GL.GL_TEXTURE_2D_ARRAY
+        for level in range(new.levels):
+            edge = self.size >> level
+            rows = max(1, min(edge, PIECE // (4 * edge)))
+            deep = max(1, PIECE // (4 * edge * edge)) if rows == edge else 1
+            for layer in range(0, layers, deep):
+                depth = min(deep, layers - layer)
+                for row in range(0, edge, rows):
+                    high = min(rows, edge - row)
+                    GL.glCopyImageSubData(old.name, kind, level, 0, row, layer, new.name, kind, level, 0, row, layer, edge, high, depth)
+                    yield 4 * edge * high * depth
+
+    def close(self) -> None:
+        if self.texture:
+            self.texture.close()
 
 
 Layer = tuple[bool, int, int]  # colour (sRGB) or data, size class, layer
@@ -78,8 +78,8 @@ class Pictures:
     """Owner of the arrays. Layer 0 of the smallest colour array and of the smallest data array is white: what an absent texture samples."""
 
     def __init__(self, anisotropy: float) -> None:
-        self._arrays = {
-            srgb: [_Array(size, GL.GL_SRGB8_ALPHA8 if srgb else GL.GL_RGBA8, f"pictures {'colour' if srgb else 'data'} {size}") for size in SIZES]
+        self._slots = {
+            srgb: [Slots(size, GL.GL_SRGB8_ALPHA8 if srgb else GL.GL_RGBA8, f"pictures {'colour' if srgb else 'data'} {size}") for size in SIZES]
             for srgb in (True, False)
         }
         self.sampler = Sampler(
@@ -87,59 +87,58 @@ class Pictures:
             min_filter=GL.GL_LINEAR_MIPMAP_LINEAR, mag_filter=GL.GL_LINEAR, wrap_s=GL.GL_REPEAT, wrap_t=GL.GL_REPEAT, max_anisotropy=float(anisotropy),
         )  # fmt: skip
         white = np.full((SIZES[0], SIZES[0], 4), 255, np.uint8)
-        for family in self._arrays.values():
-            family[0].reserve(1)
-            family[0].put(white)
+        GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 1)
+        for srgb in (True, False):
+            for _ in self._slots[srgb][0].reserve(1):
+                pass
+            for level, pixels in enumerate(chain(white, srgb)):
+                edge = len(pixels)
+                GL.glTextureSubImage3D(self.texture(srgb, 0).name, level, 0, 0, 0, edge, edge, 1, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, pixels)
+            self.take(srgb, 0)
         self.names = np.zeros(UNITS, np.uint32)
-        self._name()
+        self.name()
 
-    def add(self, uses: list[tuple[Image, bool]], most: int = SIZES[-1]) -> list[Layer]:
-        """Put pictures, each as colour (True) or data, and say where they went. `most`: no larger edge than this."""
-        squares = [_square(image.pixels, most) for image, _ in uses]
-        wanted = [(srgb, SIZES.index(square.shape[0])) for square, (_, srgb) in zip(squares, uses, strict=True)]
-        for srgb, size in set(wanted):
-            self._arrays[srgb][size].reserve(wanted.count((srgb, size)))
-        layers = [(srgb, size, self._arrays[srgb][size].put(square)) for square, (srgb, size) in zip(squares, wanted, strict=True)]
-        self._name()
-        return layers
+    def reserve(self, wanted: Sequence[tuple[bool, int]]) -> Generator[int]:
+        """Room for pictures of these families and size classes; see `Slots.reserve`."""
+        for srgb, size in sorted(set(wanted)):
+            yield from self._slots[srgb][size].reserve(wanted.count((srgb, size)))
+            self.name()  # before anybody draws: the old array is gone
 
-    def remove(self, layers: list[Layer]) -> None:
+    def take(self, srgb: bool, size: int) -> Layer:
+        """A free layer, which must have been reserved."""
+        return srgb, size, self._slots[srgb][size].free.pop(0)
+
+    def texture(self, srgb: bool, size: int) -> Texture:
+        texture = self._slots[srgb][size].texture
+        if texture is None:
+            raise RuntimeError("reserve comes first")
+        return texture
+
+    def remove(self, layers: Sequence[Layer]) -> None:
         for srgb, size, layer in layers:
-            self._arrays[srgb][size].free.append(layer)
+            self._slots[srgb][size].free.append(layer)
 
-    def _name(self) -> None:
-        """`names`: what glBindTextures takes; the smallest array stands where a class is empty."""
-        for at, array in enumerate([*self._arrays[True], *self._arrays[False]]):
-            least = self._arrays[at < len(SIZES)][0].texture
-            texture = array.texture or least
-            self.names[at] = texture.name if texture else 0
+    def name(self) -> None:
+        """Bring `names` up to date, which is what glBindTextures takes; the smallest array stands where a class is empty."""
+        for at, slots in enumerate([*self._slots[True], *self._slots[False]]):
+            texture = slots.texture or self.texture(at < len(SIZES), 0)
+            self.names[at] = texture.name
 
     def close(self) -> None:
         self.sampler.close()
-        for array in (*self._arrays[True], *self._arrays[False]):
-            if array.texture:
-                array.texture.close()
+        for slots in (*self._slots[True], *self._slots[False]):
+            slots.close()
+
+
+LAYER_SHIFT, LAYER_MASK = 4, 0x7FF
 
 
 def reference(layer: Layer, wrap: Wrap) -> int:
-    """size class: 4 bits; layer: 11; wrap of s and t: 2 each; nearest: 1."""
+    """size class: 4 bits; layer: 11 from LAYER_SHIFT; wrap of s and t: 2 each; nearest: 1."""
     nearest = int(wrap.mag == 9728)
-    return layer[1] | layer[2] << 4 | _WRAPS.get(wrap.wrap_s, 0) << 15 | _WRAPS.get(wrap.wrap_t, 0) << 17 | nearest << 19
+    return layer[1] | layer[2] << LAYER_SHIFT | _WRAPS.get(wrap.wrap_s, 0) << 15 | _WRAPS.get(wrap.wrap_t, 0) << 17 | nearest << 19
 
 
 def is_plain(wrap: Wrap) -> bool:
     """True when the arrays' own sampler does all that this one asks for."""
     return wrap.mag != 9728 and wrap.wrap_s == wrap.wrap_t == 10497
-
-
-def _square(pixels: U8, most: int) -> U8:
-    """(S, S, 4) where S is the next size class; the picture itself when it is that size."""
-    height, width = pixels.shape[:2]
-    longest = min(max(height, width), most, SIZES[-1])
-    size = next(size for size in SIZES if size >= longest)
-    if (height, width) == (size, size):
-        return np.ascontiguousarray(pixels)
-    how = Pil.Resampling.BOX if size % height == 0 and size % width == 0 else Pil.Resampling.BICUBIC
-    # Channel by channel, because alpha may be anything and must not weigh the colours.
-    planes = [np.asarray(Pil.fromarray(np.ascontiguousarray(pixels[..., channel])).resize((size, size), how)) for channel in range(4)]
-    return np.ascontiguousarray(np.stack(planes, axis=-1))

@@ -16,7 +16,8 @@ from vrapp.render import panels
 from vrapp.render.drawlist import Placed
 from vrapp.render.geometry import Geometry
 from vrapp.render.materials import LAYER_BITS, STRIDE, TANGENTS, Has, Kind, Look, Phase
-from vrapp.render.uploaded import Draw, Uploaded
+from vrapp.render.packed import Draw
+from vrapp.render.uploaded import Uploaded
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Generator
 
 from vrapp.gl import GL
 from vrapp.render.objects import Buffer
+
+PIECE = 1 << 20  # bytes that are moved at once: a copy that a GPU does in well under a tenth of a millisecond
 
 
 class Runs:
@@ -23,6 +24,9 @@ class Runs:
                 self.free[at : at + 1] = [(first + count, have - count)] if have > count else []
                 return first
         return -1
+
+    def longest(self) -> int:
+        return max((count for _, count in self.free), default=0)
 
     def give(self, first: int, count: int) -> None:
         runs = sorted([*self.free, (first, count)])
@@ -50,38 +54,39 @@ class Pool:
 
     def take(self, count: int) -> int:
         """The first element of a new run."""
-        if count == 0:
-            return 0
-        first = self.runs.take(count)
-        if first < 0:
-            self._grow(self.runs.capacity + count)
-            first = self.runs.take(count)
-        return first
+        for _ in self.reserve(count):
+            pass
+        return self.runs.take(count) if count else 0
 
-    def put(self, first: int, data: npt.NDArray[np.generic]) -> None:
-        self.buffer.write(first * self.stride, data)
-
-    def add(self, data: npt.NDArray[np.generic]) -> tuple[int, int]:
-        """(first, count) of a run that holds `data`."""
-        count = data.nbytes // self.stride
-        first = self.take(count)
-        self.put(first, data)
-        return first, count
-
-    def give(self, run: tuple[int, int]) -> None:
-        if run[1]:
-            self.runs.give(*run)
-
-    def _grow(self, least: int) -> None:
-        capacity = self.runs.capacity
-        while capacity < least:
+    def reserve(self, count: int) -> Generator[int]:
+        """Room for a run of `count`, so that `take` need not grow. What is there is copied into a larger buffer a piece at a time, giving the bytes of each;
+        until the last one everybody goes on with the old buffer, into which only what each frame writes anew may be written meanwhile."""
+        if count == 0 or self.runs.longest() >= count:
+            return
+        capacity, generation = self.runs.capacity, self.generation
+        while capacity < self.runs.capacity + count:
             capacity *= 2
-        larger = Buffer(capacity * self.stride, self.label)
-        GL.glCopyNamedBufferSubData(self.buffer.name, larger.name, 0, 0, self.buffer.size)
+        larger = Buffer(capacity * self.stride, self.label, blank=True)
+        try:
+            for start in range(0, self.buffer.size, PIECE):
+                size = min(PIECE, self.buffer.size - start)
+                GL.glCopyNamedBufferSubData(self.buffer.name, larger.name, start, start, size)
+                yield size
+                if self.generation != generation:  # somebody who could not wait was quicker
+                    larger.close()
+                    yield from self.reserve(count)
+                    return
+        except GeneratorExit:
+            larger.close()
+            raise
         self.buffer.close()
         self.buffer = larger
         self.runs.grow(capacity)
         self.generation += 1
+
+    def give(self, run: tuple[int, int]) -> None:
+        if run[1]:
+            self.runs.give(*run)
 
     def close(self) -> None:
         self.buffer.close()

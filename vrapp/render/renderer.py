@@ -24,7 +24,7 @@ from vrapp.render.bindings import Storage, Units
 from vrapp.render.capabilities import StereoWay, capabilities
 from vrapp.render.debug import Groups, Listener
 from vrapp.render.drawlist import DrawList, Panel
-from vrapp.render.environment import LEVELS, Environment, Prefilter
+from vrapp.render.environment import LEVELS, Environment, PackedEnvironment, Prefilter, pack_environment
 from vrapp.render.frame_block import MAX_LIGHTS, FrameBlock
 from vrapp.render.geometry import Geometry
 from vrapp.render.gpu_timer import GpuTimer
@@ -33,12 +33,15 @@ from vrapp.render.lighting import Lighting, lighting_of
 from vrapp.render.lobes import lobes
 from vrapp.render.materials import Phase
 from vrapp.render.objects import Buffer, Program, VertexArray
+from vrapp.render.packed import Packed, pack
 from vrapp.render.pictures import UNITS, Pictures
 from vrapp.render.pool import Pool
 from vrapp.render.ring import Ring
+from vrapp.render.staging import Staging
 from vrapp.render.state import State
 from vrapp.render.surfaces import Surfaces
 from vrapp.render.target import Target
+from vrapp.render.upload import Upload, Work, model_work
 from vrapp.render.writer import Writer
 from vrapp.scene.model import Model
 
@@ -93,7 +96,8 @@ class Renderer:
         self.timer: GpuTimer | None = None
         self._models: dict[int, uploaded.Uploaded] = {}
         self._environments: dict[int, Environment] = {}
-        self._next = 1
+        self._next = 0
+        self._uploading: Upload | None = None
         self._scene: _Scene | None = None
         self._block = FrameBlock()
         self._background = np.zeros(4, np.float32)
@@ -113,18 +117,42 @@ class Renderer:
             self._draws = _owned(stack, VertexArray("draws"))
             self._prefilter = _owned(stack, Prefilter(self._library.plain("prefilter"), self._nothing))
             self._lobes = _owned(stack, lobes(self._library.plain("lobes"), self._nothing))
-            self._environments[0] = self._prefilter.run(np.ones((8, 16, 3), np.float32))
             self._units.samplers[:UNITS] = self._pictures.sampler.name
             self._units.samplers[panel_drawing.UNIT :] = self._panel_sampler.name
+            self._staging = _owned(stack, Staging())
+            self.upload_environment(np.ones((8, 16, 3), np.float32))  # handle 0
             self._stack = stack.pop_all()
 
     # Models and environments
 
     def upload(self, model: Model) -> int:
-        """Take a model in; the handle is what `Placed.model` names. The model itself may be dropped afterwards."""
+        """Take a model in at once; the handle is what `Placed.model` names. The model itself may be dropped afterwards."""
+        return self.begin_upload(pack(model)).finish()
+
+    def begin_upload(self, packed: Packed) -> Upload:
+        """Take a model in by and by: see `vrapp.render.upload`. One at a time."""
+        handle = self._new_handle()
+        work = model_work(packed, self._geometry, self._pictures, self._materials, self._staging, lambda made: self._models.update({handle: made}))
+        return self._begin(Upload(handle, work, self._staging))
+
+    def begin_environment(self, packed: PackedEnvironment) -> Upload:
+        """As `upload_environment`, by and by."""
+        handle = self._new_handle()
+
+        def work() -> Work:
+            self._environments[handle] = yield from self._prefilter.running(packed, self._staging)
+
+        return self._begin(Upload(handle, work(), self._staging))
+
+    def _new_handle(self) -> int:
         handle, self._next = self._next, self._next + 1
-        self._models[handle] = uploaded.upload(model, self._geometry, self._pictures, self._materials, 4096)
         return handle
+
+    def _begin(self, upload: Upload) -> Upload:
+        if self._uploading is not None and not self._uploading.over:
+            raise RuntimeError("one upload at a time: let the last one come to its end or cancel it first")
+        self._uploading = upload
+        return upload
 
     def remove(self, handle: int) -> None:
         """Give a model's place back. It must not be in the next draw list."""
@@ -133,9 +161,7 @@ class Renderer:
 
     def upload_environment(self, pixels: F32) -> int:
         """Light from all around, (H, W, 3) f32 equirectangular linear radiance: row 0 up, the middle column at -Z. For `DrawList.environment`."""
-        handle, self._next = self._next, self._next + 1
-        self._environments[handle] = self._prefilter.run(pixels)
-        return handle
+        return self.begin_environment(pack_environment(pixels)).finish()
 
     def remove_environment(self, handle: int) -> None:
         self._environments.pop(handle).close()
@@ -151,6 +177,8 @@ class Renderer:
     def close(self) -> None:
         self.time_frames(False)
         self._drop_scene()
+        if self._uploading is not None:
+            self._uploading.cancel()
         for environment in self._environments.values():
             environment.close()
         self._environments.clear()
