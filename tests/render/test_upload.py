@@ -29,7 +29,7 @@ def _large() -> Model:
         first = mesh.primitives[0]
         more = 11_000 - len(first.positions)
         first.positions = np.concatenate([first.positions, np.zeros((more, 3), np.float32)])
-        first.normals = np.concatenate([first.normals, np.tile(np.float32((0, 0, 1)), (more, 1))])
+        first.normals = np.concatenate([first.normals, np.tile(np.array((0, 0, 1), np.float32), (more, 1))])
         first.uv0 = rng.random((11_000, 2), dtype=np.float32)
         first.indices = np.concatenate([first.indices, np.zeros(60_000, np.uint32)])
         first.material = 0
