@@ -362,3 +362,76 @@ def test_the_wearer_sees_what_was_drawn(headset_x11: Headset, context: GlContext
         red, green, blue = np.asarray(picture)[270, 240].tolist()  # the middle of the left eye
     assert (red, blue) == (0, 0)
     assert abs(green - 188) <= 2  # linear 0.5 is 188 in sRGB: the swapchain encodes, the compositor decodes and encodes again
+
+
+def test_the_hidden_area_comes_from_the_runtime_and_anew_after_its_event(display: OpenXrDisplay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Monado hides the four corners of each eye, as a triangle each."""
+    worn(display)
+    display.begin()
+    target = display.acquire()
+    assert target is not None and target.hidden is not None
+    first = target.hidden
+    for eye, clip in zip(first, target.clip_from_eye, strict=True):
+        assert eye.shape == (12, 2)
+        seen = np.concatenate([eye, np.full((12, 1), -1.0), np.ones((12, 1))], axis=1) @ clip
+        assert np.abs(seen[:, :2]).max() == pytest.approx(1.0, abs=1e-3)  # out to the picture's own corners
+        assert np.abs(seen[:, :2]).max(axis=1).min() == pytest.approx(1.0, abs=1e-3)  # and along its edges
+        assert not (np.abs(seen[:, :2]) < 0.5).any()
+    display.end(target)
+    display.begin()
+    target = display.acquire()
+    assert target is not None and target.hidden is first  # not asked in every frame
+    display.end(target)
+    events = Events(monkeypatch)
+    events.add(xr.EventDataVisibilityMaskChangedKHR(session=display._session.handle))
+    display.begin()
+    target = display.acquire()
+    assert target is not None and target.hidden is not None and target.hidden is not first
+    display.end(target)
+
+
+def test_a_runtime_without_masks_is_not_asked(display: OpenXrDisplay) -> None:
+    from vrapp.display.openxr_mask import EXTENSION, VisibilityMask
+
+    class Bare:
+        handle = None
+        extensions = display._instance.extensions - {EXTENSION}
+
+    assert VisibilityMask(Bare, display._session.handle).read() is None
+    display.close()
+
+
+def test_a_part_of_the_picture_fills_the_wearers_view(headset_x11: Headset, context: GlContext, tmp_path: Path) -> None:
+    """Without new swapchains: the lower left part is drawn on, green above and blue below, and the rest of the textures is red."""
+    display = OpenXrDisplay(context)
+    framebuffer = int(GL.glGenFramebuffers(1))
+    try:
+        worn(display)
+        display.scale = 0.5
+        for _ in range(20):
+            display.begin()
+            target = display.acquire()
+            if target is not None:
+                whole, part = target.full, (target.width, target.height)
+                assert part == (whole[0] // 2, whole[1] // 2) or abs(part[0] - whole[0] / 2) <= 1
+                _fill(target.color, 0, 0, whole, (255, 0, 0))
+                _fill(target.color, 0, 0, part, (0, 0, 255))
+                _fill(target.color, 0, part[1] // 2, (part[0], part[1] - part[1] // 2), (0, 255, 0))
+            display.end(target)
+        headset_x11.screenshot(tmp_path / "eyes.png")
+    finally:
+        display.close()
+        delete(framebuffer)
+    with Image.open(tmp_path / "eyes.png") as picture:
+        pixels = np.asarray(picture.convert("RGB")).astype(int)
+    lit = pixels.sum(axis=2) > 60
+    assert lit.mean() > 0.2
+    red = (pixels[..., 0] > 100) & (pixels[..., 1] < 60)
+    assert red.mean() < 0.002
+    rows = np.nonzero(pixels[..., 1] > 100)[0].mean(), np.nonzero(pixels[..., 2] > 100)[0].mean()
+    assert rows[0] < rows[1]  # green is up
+    assert headset_x11.validation_errors() == []
+
+
+def _fill(texture: int, x: int, y: int, size: tuple[int, int], color: tuple[int, int, int]) -> None:
+    GL.glClearTexSubImage(texture, 0, x, y, 0, *size, 2, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, np.array([*color, 255], np.uint8))

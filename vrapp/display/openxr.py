@@ -32,6 +32,7 @@ from vrapp.display.openxr_instance import Instance
 from vrapp.display.openxr_layers import FOV_OFFSET, VIEW_BYTES, VIEWS, Layers, Views
 from vrapp.display.openxr_layers import POSE_OFFSET as VIEW_POSE_OFFSET
 from vrapp.display.openxr_locate import Locator
+from vrapp.display.openxr_mask import VisibilityMask
 from vrapp.display.openxr_session import STEREO, Session
 from vrapp.display.openxr_space import Stage
 from vrapp.display.openxr_swapchain import Swapchain, choose_formats
@@ -113,6 +114,7 @@ class OpenXrDisplay:
         if self._tracker:
             self._closing.callback(self._tracker.close)
         self._clock = Clock(instance)
+        self._mask = VisibilityMask(instance, session.handle)
         self._make_pictures(system, settings)
         self._make_frame_structs()
 
@@ -188,6 +190,8 @@ class OpenXrDisplay:
             if not self._views.locate(self._frame.predicted_display_time):
                 return None
             target = self._target
+            if self._session.mask_changed:
+                self._session.mask_changed, target.hidden = False, self._mask.read()
             target.width, target.height = part_of(target.full, self.scale)
             self._drawn = True
             target.color = self._color.acquire()

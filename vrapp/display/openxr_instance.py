@@ -24,6 +24,7 @@ WANTED = (
     "XR_EXT_hand_tracking",
     "XR_EXT_eye_gaze_interaction",
     "XR_EXT_user_presence",
+    "XR_KHR_visibility_mask",
     *EXTENSIONS,
 )
 """Switched on where offered."""

@@ -41,6 +41,7 @@ class Session:
         self.running = self.lost = self.exited = False
         self.user_present = True
         self.profiles_changed = True
+        self.mask_changed = True
         self.recenter_at: int | None = None
         self._begin_info = xr.SessionBeginInfo(STEREO)
         self._event = xr.EventDataBuffer()
@@ -80,6 +81,7 @@ class Session:
             int(kind.EVENT_DATA_REFERENCE_SPACE_CHANGE_PENDING): self._on_space,
             int(kind.EVENT_DATA_INTERACTION_PROFILE_CHANGED): self._on_profile,
             int(kind.EVENT_DATA_USER_PRESENCE_CHANGED_EXT): self._on_presence,
+            int(kind.EVENT_DATA_VISIBILITY_MASK_CHANGED_KHR): self._on_mask,
         }
 
     def _as(self, kind: Any) -> Any:
@@ -108,6 +110,9 @@ class Session:
 
     def _on_profile(self, _: int) -> None:
         self.profiles_changed = True
+
+    def _on_mask(self, _: int) -> None:
+        self.mask_changed = True
 
     def _on_presence(self, _: int) -> None:
         self.user_present = bool(self._as(xr.EventDataUserPresenceChangedEXT).is_user_present)

@@ -85,6 +85,9 @@ class Target:
     width, height: of the part to draw, at the textures' lower left; full: of the textures where that is larger, else (0, 0). The part may have another size
     each frame (`Display.scale`), the textures keep theirs.
 
+    hidden: for each layer (3 T, 2) corners of triangles on the plane z = -1 of the eye's space that no lens shows, None where all is seen; another tuple
+    whenever they change.
+
     color, depth: names of GL textures; 2D arrays of L layers when `array`, else 2D. `color` holds sRGB-encoded values (draw with GL_FRAMEBUFFER_SRGB).
     depth is 0 when nobody needs it afterwards. color 0 means the default framebuffer. GL gives the names of deleted textures out again, so `generation` says
     which textures are meant: a display that makes new ones for the same Target takes a `new_generation()`.
@@ -102,6 +105,7 @@ class Target:
     far: float = 100.0
     full: tuple[int, int] = (0, 0)
     generation: int = field(default_factory=new_generation)
+    hidden: tuple[F32, ...] | None = None
 
 
 def part_of(full: tuple[int, int], scale: float) -> tuple[int, int]:

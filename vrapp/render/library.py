@@ -10,6 +10,13 @@ from vrapp.render.plan import Style
 from vrapp.render.programs import build
 
 _BITS = {bit: f"HAS_{bit.name}" for bit in Has}
+_STAGES = {
+    "deform": ["deform.comp"],
+    "hidden": ["hidden.vert", "shadow.frag"],
+    "lobes": ["prefilter.vert", "lobes.frag"],
+    "shadow": ["mesh.vert", "shadow.frag"],
+}
+"""Of programs whose files are not called as they are."""
 
 
 class Library:
@@ -44,13 +51,11 @@ class Library:
         return ["mesh.vert", f"{style.kind.name.lower()}.frag"], defines
 
     def plain(self, name: str, way: StereoWay = "passes", *defines: str) -> Program:
-        """sky, panel, shadow, deform, prefilter, lobes."""
+        """sky, panel, shadow, deform, prefilter, lobes, hidden."""
         key = (name, way, defines)
         found = self._programs.get(key)
         if found is None:
-            stages = {"shadow": ["mesh.vert", "shadow.frag"], "deform": ["deform.comp"], "lobes": ["prefilter.vert", "lobes.frag"]}.get(
-                name, [f"{name}.vert", f"{name}.frag"]
-            )
+            stages = _STAGES.get(name, [f"{name}.vert", f"{name}.frag"])
             found = self._programs[key] = build(name, stages, [*_stereo(way), *defines])
         return found
 

@@ -28,6 +28,7 @@ from vrapp.render.environment import LEVELS, Environment, PackedEnvironment, Pre
 from vrapp.render.frame_block import MAX_LIGHTS, FrameBlock
 from vrapp.render.geometry import Geometry
 from vrapp.render.gpu_timer import GpuTimer
+from vrapp.render.hidden_area import HiddenArea
 from vrapp.render.library import Library
 from vrapp.render.lighting import Lighting, lighting_of
 from vrapp.render.lobes import lobes
@@ -111,6 +112,7 @@ class Renderer:
             self._materials = _owned(stack, Pool("materials", uploaded.MATERIAL_WORDS, 64))
             self._surfaces = _owned(stack, Surfaces(samples))
             self._library = _owned(stack, Library(samples))
+            self._hidden = _owned(stack, HiddenArea())
             self._shadow = _owned(stack, shadow.ShadowMap(settings.shadow_size))
             self._panel_sampler = _owned(stack, panel_drawing.panel_sampler(anisotropy))
             self._nothing = _owned(stack, VertexArray("nothing"))
@@ -347,6 +349,11 @@ class Renderer:
         self._background[:] = draw_list.background
         GL.glClearBufferfv(GL.GL_COLOR, 0, self._background)
         GL.glClearBufferfv(GL.GL_DEPTH, 0, _ONE)
+        if target.hidden is not None and not self.dry:
+            program = self._library.plain("hidden", way)
+            self._use(program, way, eye)
+            self._hidden.draw(target, state, program.name, instances)
+            state.vertex_array(self._draws.name)
         self._draw_batches(scene, way, eye, lighting, range(Phase.OPAQUE, Phase.BLEND_Z))
         state.enable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE, False)
         if draw_list.sky:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -16,6 +17,8 @@ class Target(Protocol):
     color, depth: GL textures (2D arrays of L layers when `array`, else 2D); color 0 means the default framebuffer, depth 0 that nobody wants it.
     full: (width, height) of the textures where they are larger than the part at their lower left that is drawn, (0, 0) where that is all.
     clip_from_eye: (L, 4, 4) column-major, GL clip space. generation: another number whenever the names mean other textures than before.
+    hidden: for each layer (3 T, 2) corners of triangles on the plane z = -1 of the eye's space that nobody sees, None where all is seen; another object
+    whenever they change.
     """
 
     @property
@@ -36,3 +39,5 @@ class Target(Protocol):
     def full(self) -> tuple[int, int]: ...
     @property
     def generation(self) -> int: ...
+    @property
+    def hidden(self) -> Sequence[F32] | None: ...
