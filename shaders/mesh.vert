@@ -7,6 +7,7 @@
 #include "common/material.glsl"
 #include "common/maps.glsl"
 #include "mesh_varyings.glsl"
+#include "common/ambient.glsl"
 
 #ifdef OUTLINE
 float outline_width(Draw draw, vec4 both) {
@@ -129,7 +130,33 @@ void main() {
     f_up_time = vec4(eye[0].y, eye[1].y, eye[2].y, frame.ambient_time.w);
 #ifdef HAS_LIGHTMAP
     for (int i = 0; i < 4; ++i) f_contacts[i] = frame.contacts[i];
-    f_sky = dot(frame.sh[0].rgb, vec3(0.3333));
+    f_place = vec4(dot(frame.sh[0].rgb, vec3(0.3333)), frame.box[2].xyz);
+#elif !defined(KIND_UNLIT)
+    v_ambient = vec4(0.0, 0.0, 0.0, 1.0);
+#ifdef AROUND
+    vec4 place = heap[draw.light + 14u];
+    float part = clamp((world.y - place.x) * place.y, 0.0, 1.0);
+    Harmonics around = harmonics_at(draw.light, part);
+    vec3 ambient = irradiance_of(around, v_normal);
+    float bent = 1.0;
+#ifdef KIND_MTOON
+    float flatness = material_number(draw.material, 1u).w;
+    ambient = mix(ambient, irradiance_flat(around), flatness);
+    bent -= flatness;
+#endif
+    v_ambient.rgb = ambient;
+    for (int i = 0; i < 3; ++i) f_slope[i] = vec4(around.linear[i].xyz, around.rest[i]) * bent;
+#ifdef HAS_NORMAL
+    for (int i = 0; i < 3; ++i) f_square[i] = around.square[i] * bent;
+#endif
+    f_place = vec4(mix(place.z, place.w, part), frame.box[2].xyz);
+#else
+    f_place = vec4(1.0, frame.box[2].xyz);
+#endif
+#endif
+#ifndef KIND_UNLIT
+    f_box_low = frame.box[0];
+    f_box_high = frame.box[1];
 #endif
 #ifdef KIND_MTOON
     // Vertex colours are ignored, as the specification asks.

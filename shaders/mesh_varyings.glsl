@@ -44,5 +44,15 @@ layout(location = 20) flat PASS vec4 f_inside;    // Beer's coefficients a metre
 #endif
 #ifdef HAS_LIGHTMAP
 layout(location = 21) flat PASS vec4 f_contacts[4]; // spheres of people near this surface; radius 0: none
-layout(location = 25) flat PASS float f_sky;         // mean radiance of the environment
+#elif !defined(KIND_UNLIT)
+layout(location = 21) PASS vec4 v_ambient;          // irradiance / pi from all around, and how open the place is
+layout(location = 22) flat PASS vec4 f_slope[3];    // of each channel, how it grows with the normal, and its part of xx - yy
+#ifdef HAS_NORMAL
+layout(location = 28) flat PASS vec4 f_square[3];   // of each channel its part of xy, yz, zz, zx
+#endif
+#endif
+#ifndef KIND_UNLIT
+layout(location = 25) flat PASS vec4 f_place;       // lightmapped: mean radiance of the environment, else how bright reflections are; place of the box's picture
+layout(location = 26) flat PASS vec4 f_box_low;
+layout(location = 27) flat PASS vec4 f_box_high;
 #endif

@@ -56,11 +56,7 @@ void main() {
         color += strength * mix(shade, lit.rgb, shading);
         arriving += strength;
     }
-    vec3 ambient = frame.ambient_time.rgb;
-#ifdef ENVIRONMENT
-    vec3 flat_light = 0.5 * (environment_diffuse(vec3(0.0, 1.0, 0.0)) + environment_diffuse(vec3(0.0, -1.0, 0.0)));
-    ambient += mix(environment_diffuse(n), flat_light, f_numbers1.w);
-#endif
+    vec3 ambient = (ambient_light(n) + frame.ambient_time.rgb) * v_ambient.a;
     color += ambient * lit.rgb;
     arriving += ambient;
     float edge = clamp(1.0 - dot(n, v) + f_numbers2.z, 0.0, 1.0);

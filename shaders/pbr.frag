@@ -103,10 +103,11 @@ void main() {
 #ifdef HAS_LIGHTMAP
     vec3 baked = color_map(f_maps1.y, v_uv_emissive_fifth.zw).rgb * f_numbers1.y;
     // Reflections of the environment fade where the baked light says that the place is dark.
-    open *= clamp(dot(baked, vec3(0.6)) / max(f_sky, 1e-3), 0.0, 1.0);
+    open *= clamp(dot(baked, vec3(0.6)) / max(f_place.x, 1e-3), 0.0, 1.0);
     vec3 ambient = baked * uncovered(v_world, n);
 #else
-    vec3 ambient = environment_diffuse(n);
+    vec3 ambient = ambient_light(n) * v_ambient.a;
+    open *= v_ambient.a;
 #endif
     vec3 diffused = vec3(0.0), reflected = vec3(0.0);
     for (int i = 0; i < LIGHTS; ++i) {

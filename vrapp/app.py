@@ -84,9 +84,10 @@ def build(settings: Settings, place: Place, display: Display, talk: Conversation
         scene = DrawList(exposure=settings.render.exposure * place.room.exposure, tone_map=settings.render.tone_map)
         scene.lights = lights_of(place.room.model, place.room.node_world) or studio_lights()
         if place.room.environment is not None:
-            # The picture's middle looks along +X (as three.js reads equirectangular pictures), the renderer's along -Z: a quarter turn.
-            turned = np.roll(place.room.environment, place.room.environment.shape[1] // 4, axis=1)
-            scene.environment = renderer.upload_environment(np.ascontiguousarray(turned))
+            scene.environment = renderer.upload_environment(_turned(place.room.environment))
+        if place.room.reflection is not None:
+            scene.reflection = renderer.upload_environment(_turned(place.room.reflection))
+        scene.box, scene.probes = place.room.box, place.room.probes
         room = place.room.model
         scene.placed = [
             Placed(renderer.upload(room), place.room.node_world, np.zeros(room.morph_count, dtype=np.float32), casts_shadow=False, dynamic=False),
@@ -95,6 +96,11 @@ def build(settings: Settings, place: Place, display: Display, talk: Conversation
         if hud is not None:
             stack.callback(hud.close)
         yield Stage(display, world, renderer, hud, Pace(settings.render), scene)
+
+
+def _turned(picture: F32) -> F32:
+    """An equirectangular picture whose middle looks along +X (as three.js reads them) as the renderer's, whose middle looks along -Z: a quarter turn."""
+    return np.ascontiguousarray(np.roll(picture, picture.shape[1] // 4, axis=1))
 
 
 # the ways in

@@ -19,5 +19,6 @@ layout(std140, binding = 0) uniform Frame {
     vec4 background;
     vec4 viewport;             // width, height, 1 / width, 1 / height
     vec4 contacts[4];          // spheres that keep off light from all around; radius 0: none
+    vec4 box[3];               // walls of the reflected picture: low, high, where it was taken
     Light lights[8];
 } frame;

@@ -26,7 +26,11 @@ float ggx_lobe(float alpha, float nh, float nv, float nl) {
 vec3 environment_mirror(vec3 v, vec3 n, float alpha) {
 #ifdef ENVIRONMENT
     vec3 direction = mix(reflect(-v, n), n, alpha * alpha);
-    return textureLod(environment_map, direction, sqrt(alpha) * frame.environment.y).rgb * frame.environment.x;
+    vec3 mirrored = textureLod(environment_map, boxed(direction), sqrt(alpha) * frame.environment.y).rgb * frame.environment.x;
+#ifndef HAS_LIGHTMAP
+    mirrored *= f_place.x;
+#endif
+    return mirrored;
 #else
     return vec3(0.0);
 #endif

@@ -1,4 +1,4 @@
-// Punctual lights (KHR_lights_punctual) and the environment's light.
+// Punctual lights (KHR_lights_punctual) and the environment's picture.
 layout(binding = 14) uniform samplerCube environment_map;
 
 struct Lit {
@@ -33,17 +33,5 @@ Lit light_at(int number, vec3 world) {
     return Lit(direction, light.color_shadow.rgb * falloff, shadowed, baked);
 #else
     return Lit(vec3(0.0, 1.0, 0.0), vec3(0.0), false, false);
-#endif
-}
-
-// Irradiance / pi from nine coefficients (Ramamoorthi and Hanrahan 2001), already convolved.
-vec3 environment_diffuse(vec3 n) {
-#ifndef ENVIRONMENT
-    return vec3(0.0);
-#else
-    vec3 light = frame.sh[0].rgb + frame.sh[1].rgb * n.y + frame.sh[2].rgb * n.z + frame.sh[3].rgb * n.x;
-    light += frame.sh[4].rgb * (n.x * n.y) + frame.sh[5].rgb * (n.y * n.z) + frame.sh[6].rgb * (3.0 * n.z * n.z - 1.0);
-    light += frame.sh[7].rgb * (n.x * n.z) + frame.sh[8].rgb * (n.x * n.x - n.y * n.y);
-    return max(light, vec3(0.0));
 #endif
 }

@@ -26,6 +26,37 @@ vec3 surface_normal(float side) {
     return n * side;
 }
 
+#if !defined(HAS_LIGHTMAP) && !defined(KIND_UNLIT)
+// Irradiance / pi from all around: as at the vertices, plus what a normal map or the back side changes (for a back side all squares are alike).
+vec3 ambient_light(vec3 n) {
+#ifndef AROUND
+    return vec3(0.0);
+#endif
+    vec3 smooth_n = normalize(v_normal), away = n - smooth_n;
+    vec3 light = v_ambient.rgb + vec3(dot(f_slope[0].xyz, away), dot(f_slope[1].xyz, away), dot(f_slope[2].xyz, away));
+#ifdef HAS_NORMAL
+    vec4 two = n.xyzz * n.yzzx - smooth_n.xyzz * smooth_n.yzzx;
+    light += vec3(dot(f_square[0], two), dot(f_square[1], two), dot(f_square[2], two));
+    light += vec3(f_slope[0].w, f_slope[1].w, f_slope[2].w) * (n.x * n.x - n.y * n.y - smooth_n.x * smooth_n.x + smooth_n.y * smooth_n.y);
+#endif
+    return max(light, vec3(0.0));
+}
+#endif
+
+#ifndef KIND_UNLIT
+// Where a reflected ray meets the walls of the picture's box, seen from where the picture was taken (Lagarde 2012, "Image-based lighting with parallax-corrected cubemap").
+vec3 boxed(vec3 ray) {
+#ifdef BOXED
+    vec3 inside = clamp(v_world, f_box_low.xyz, f_box_high.xyz);
+    vec3 walls = mix(f_box_low.xyz, f_box_high.xyz, step(vec3(0.0), ray));
+    vec3 far = (walls - inside) / (ray + vec3(greaterThanEqual(ray, vec3(0.0))) * 2e-5 - 1e-5);
+    return inside + ray * min(far.x, min(far.y, far.z)) - f_place.yzw;
+#else
+    return ray;
+#endif
+}
+#endif
+
 // Alpha that is to be written; discards what a mask leaves out.
 float covered(float alpha) {
 #if defined(PHASE_MASK)

@@ -5,7 +5,8 @@ struct Draw {
     uint material;   // first vec4 in the material table
     int shift;       // from the UV vertex number to the vertex number
     uint flags;      // 1: mirrored
-    uint spare0, spare1, spare2;
+    uint light;      // first vec4 in the heap of the light from all around
+    uint spare1, spare2;
 };
 
 layout(std430, binding = 0) readonly buffer Vertices { uint vertices[]; };

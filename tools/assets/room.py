@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,21 @@ import numpy as np
 import room_atlas
 import room_glb
 import room_light
+import room_probes
 import room_scene
 import room_textures
 from room_decor import decor
-from room_furniture import LAMP_AT, PENDANT_AT, furniture
+from room_furniture import furniture
 from room_shapes import Thing
-from room_shell import HEIGHT, shell
+from room_shell import HALF_X, HALF_Y, HEIGHT, shell
 
 SEED = 7
 EYE = 1.55
 USER, AVATAR = (0.0, -1.2, 0.0), (0.0, 0.4, 0.0)  # Blender's axes
+MIDDLE = (0.0, -0.1, EYE - 0.1)  # where the panorama is taken
+# White balls that the renderer must draw as Cycles does: over the rug, by the floor lamp, in the corner by the sideboard. None stands on a probe.
+BALLS = ((0.13, 0.45, 1.15), (0.55, 1.75, 1.3), (1.45, -2.3, 0.7))
+BALL_EYE_OFF = (-0.8, 0.35, 0.15)
 VIEWS = {
     "user": ((0.0, -1.2, EYE), (0.0, 1.0, 1.25), 62),
     "left": ((-2.2, -2.6, 1.6), (1.0, 1.6, 0.8), 62),
@@ -46,29 +52,19 @@ def scene_extras() -> dict[str, Any]:
         "navigation": [[-1.75, 2.4], [2.1, 2.4], [2.1, -0.1], [1.05, -0.45], [0.95, -1.6], [-0.35, -1.6], [-0.45, -0.55], [-1.75, -0.45]],
         "panel_spot": [0.62, 1.15, -0.15, -0.30],
         "environment": "environment.hdr",
+        "reflection": {"at": room_glb.point(MIDDLE), "low": [-HALF_X, 0.0, -HALF_Y], "high": [HALF_X, HEIGHT, HALF_Y]},
         "exposure": 1.0,
     }
 
 
 def punctual() -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Run-time lights for what moves: the lantern's key with the shadow, and the floor lamp as a rim. Both are in the lightmap already ("baked")."""
-    key_at = (PENDANT_AT[0], PENDANT_AT[1], HEIGHT - 0.42)
-    aim = np.array(room_glb.point((AVATAR[0], AVATAR[1], 1.1))) - np.array(room_glb.point(key_at))
-    key = {"name": "key", "type": "spot", "color": [1.0, 0.80, 0.58], "intensity": 2.6, "spot": {"innerConeAngle": 0.6, "outerConeAngle": 1.05}}
-    rim = {"name": "lamp", "type": "point", "color": [1.0, 0.74, 0.46], "intensity": 1.6}
-    return [
-        (key, {"name": "key_light", "translation": room_glb.point(key_at), "rotation": _towards(aim), "extras": {"vrapp": {"kind": "light", "baked": True, "shadows": True, "role": "key"}}}),
-        (rim, {"name": "lamp_light", "translation": room_glb.point((LAMP_AT[0], LAMP_AT[1], 1.45)),
-               "extras": {"vrapp": {"kind": "light", "baked": True, "shadows": False, "role": "rim", "lamp": "floor_lamp"}}}),
-    ]  # fmt: skip
-
-
-def _towards(direction: np.ndarray) -> list[float]:
-    """The shortest rotation that takes -Z to `direction`, x, y, z, w."""
-    d = direction / np.linalg.norm(direction)
-    axis = np.cross((0, 0, -1.0), d)
-    q = np.array([*axis, 1.0 - d[2]])
-    return [round(float(x), 6) for x in q / np.linalg.norm(q)]
+    """The lamps that shine on what moves while the program runs, as strong as in the lightmap, which holds them already ("baked"); the probes do not."""
+    out: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    for name, (at, _, radius) in room_scene.RUN_TIME.items():
+        light = {"name": name, "type": "point", "color": list(room_scene.WARM), "intensity": round(room_scene.candela(name), 4)}
+        ours = {"kind": "light", "baked": True, "radius": radius, **({"shadows": True, "role": "key"} if name == "key" else {"role": "rim", "lamp": "floor_lamp"})}
+        out.append((light, {"name": f"{name}_light", "translation": room_glb.point(at), "extras": {"vrapp": ours}}))
+    return out
 
 
 def look(folder: Path, names: list[str], samples: int, size: tuple[int, int]) -> None:
@@ -82,6 +78,9 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[2] / "assets" / "rooms" / "evening")
     parser.add_argument("--atlas", type=int, default=2048, help="side of the lightmap in texels")
     parser.add_argument("--samples", type=int, default=96, help="light paths per texel")
+    parser.add_argument("--passes", type=int, default=1, help="bake so often, each time with another seed; with --reuse a pass that is there is not done again")
+    parser.add_argument("--bake-only", action="store_true", help="bake the passes into --reuse and stop")
+    parser.add_argument("--balls", type=Path, help="only render the white balls of the proof into this .npz")
     parser.add_argument("--look", type=Path, help="only render views into this folder")
     parser.add_argument("--views", default="user", help=f"comma-separated, of {', '.join(VIEWS)}")
     parser.add_argument("--size", default="640x400")
@@ -104,21 +103,38 @@ def main(argv: list[str]) -> None:
         finish(args.out, work, everything, uv1, baked, args)
 
 
+def _pass(work: Path, baked: Any, args: argparse.Namespace, number: int) -> tuple[Any, Any]:
+    """One pass of the lightmap, raw: from `work` if it is there, else baked and kept there."""
+    saved = work / f"light_{args.atlas}_{number}.npz"
+    if not saved.exists():
+        light, hit = room_scene.bake(baked, args.atlas, args.samples, number)
+        np.savez(saved, light=light.astype(np.float32), hit=hit)
+    with np.load(saved) as kept:
+        return kept["light"], kept["hit"]
+
+
+def _probes(work: Path, args: argparse.Namespace) -> dict[str, Any]:
+    saved = work / "probes.json"
+    if not saved.exists():
+        saved.write_text(json.dumps(room_probes.bake(args.samples)))
+    return json.loads(saved.read_text())
+
+
 def finish(out: Path, work: Path, everything: list[Thing], uv1: dict[int, Any], baked: Any, args: argparse.Namespace) -> None:
     """Bakes, renders and writes the shipped files."""
     out.mkdir(parents=True, exist_ok=True)
-    saved = work / f"light_{args.atlas}.npz"
-    if args.reuse and saved.exists():
-        light, hit = (np.load(saved)[k] for k in ("light", "hit"))
-    else:
-        light, hit = room_scene.bake(baked, args.atlas, args.samples)
-        hit = room_light.seen(light, hit)
-        light = room_light.fill(room_scene.denoise(room_light.fill(light, hit), work), hit)
-        np.savez(saved, light=light.astype(np.float32), hit=hit)
+    probes = _probes(work, args)
+    if args.balls:
+        return room_probes.balls(BALLS, BALL_EYE_OFF, args.balls, args.samples)
+    raw = [_pass(work, baked, args, number) for number in range(1, args.passes + 1)]
+    if args.bake_only:
+        return
+    hit = room_light.seen(light := np.mean([each for each, _ in raw], axis=0, dtype=np.float64), raw[0][1])
+    light = room_light.fill(room_scene.denoise(room_light.fill(light, hit), work), hit)
     strength = room_light.save_lightmap(light, hit, work / "lightmap.jpg")
     print(f"lightmap strength {strength:.3f}, median {np.median(light[hit]):.3f}", flush=True)
-    room_glb.write(out / "room.glb", everything, uv1, work, (work / "lightmap.jpg", strength), scene_extras(), punctual())
-    room_scene.panorama(work / "pano.exr", (0.0, -0.1, EYE - 0.1), (512, 256), args.samples)
+    room_glb.write(out / "room.glb", everything, uv1, work, (work / "lightmap.jpg", strength), scene_extras() | {"probes": probes}, punctual())
+    room_scene.panorama(work / "pano.exr", MIDDLE, (512, 256), args.samples)
     room_light.save_hdr(np.minimum(room_scene.read(work / "pano.exr"), 8.0), out / "environment.hdr")
     room_scene.camera(*VIEWS["user"])
     room_scene.render(out / "thumbnail.png", (480, 300), args.samples)

@@ -16,6 +16,21 @@ from room_surfaces import SURFACES, Surface
 
 WARM, WARMER, COOL = (1.0, 0.76, 0.50), (1.0, 0.66, 0.36), (0.62, 0.66, 1.0)
 
+# Lamps that also shine while the program runs, because what moves throws their shadow: place, watts, radius in metres.
+RUN_TIME = {
+    "key": ((PENDANT_AT[0], PENDANT_AT[1], HEIGHT - 0.42), 84.0, 0.21),
+    "lamp": ((LAMP_AT[0], LAMP_AT[1], 1.45), 36.0, 0.09),
+}
+
+
+def candela(name: str) -> float:
+    """Intensity of such a lamp: a point lamp of Blender's sends its watts evenly all around, and a lightmap holds irradiance / pi of the same unit."""
+    return RUN_TIME[name][1] / (4.0 * math.pi)
+
+
+def run_time_lamps() -> list[bpy.types.Object]:
+    return [bpy.data.objects[name] for name in RUN_TIME]
+
 
 def world_of(thing: Thing, part: Part) -> tuple[F, F]:
     m = rotation(z=thing.yaw)
@@ -144,8 +159,8 @@ def lamp(kind: str, at: tuple[float, float, float], watts: float, color: tuple[f
 def lights() -> None:
     """Everything that shines while the lightmap is baked. Watts are Blender's."""
     x0, z0, x1, z1 = WINDOW
-    lamp("POINT", (LAMP_AT[0], LAMP_AT[1], 1.45), 36, WARM, size=(0.09, 0))
-    lamp("POINT", (PENDANT_AT[0], PENDANT_AT[1], HEIGHT - 0.42), 54, WARM, size=(0.21, 0))
+    for name, (at, watts, radius) in RUN_TIME.items():
+        lamp("POINT", at, watts, WARM, size=(radius, 0)).name = name
     lamp("POINT", (CONSOLE_AT[0] - 0.02, CONSOLE_AT[1] + 0.66, 0.52 + 0.31), 10, WARMER, size=(0.07, 0))
     lamp("POINT", (SIDEBOARD_AT[0] + 0.58, SIDEBOARD_AT[1], 0.80 + 0.31), 13, WARMER, size=(0.07, 0))
     lamp("AREA", ((x0 + x1) / 2, HALF_Y + REVEAL + 0.02, (z0 + z1) / 2), 22, COOL, size=(x1 - x0, z1 - z0), aim=((x0 + x1) / 2, 0, 1.0))
@@ -155,7 +170,7 @@ def lights() -> None:
     for x, y, z in ((TABLE_AT[0] - 0.22, TABLE_AT[1] + 0.12, 0.54), (TABLE_AT[0] - 0.14, TABLE_AT[1] + 0.20, 0.51)):
         lamp("POINT", (x, y, z), 0.35, (1.0, 0.55, 0.22), size=(0.012, 0))
     # Fill, as the many small lights of a lived-in room would give; it keeps the corners readable.
-    lamp("AREA", (0, 0, HEIGHT - 0.12), 21, (1.0, 0.86, 0.70), size=(2 * HALF_X - 0.6, 2 * HALF_Y - 0.6), aim=(0, 0, 0))
+    lamp("AREA", (0, 0, HEIGHT - 0.12), 10, (1.0, 0.86, 0.70), size=(2 * HALF_X - 0.6, 2 * HALF_Y - 0.6), aim=(0, 0, 0))
 
 
 def camera(eye: tuple[float, float, float], target: tuple[float, float, float], fov: float) -> None:
@@ -204,7 +219,7 @@ def read(path: Path) -> F:
     return out
 
 
-def _bake(obj: bpy.types.Object, size: int, samples: int, kind: str) -> F:
+def _bake(obj: bpy.types.Object, size: int, samples: int, kind: str, seed: int) -> F:
     """(size, size, 4) f64, first row at the top; alpha is 1 where a texel belongs to the surface."""
     image = bpy.data.images.new(f"bake_{kind}", size, size, alpha=True, float_buffer=True)
     image.colorspace_settings.name = "Non-Color"
@@ -219,6 +234,7 @@ def _bake(obj: bpy.types.Object, size: int, samples: int, kind: str) -> F:
     bpy.context.view_layer.objects.active = obj
     obj.data.uv_layers.active = obj.data.uv_layers["Lightmap"]
     bpy.context.scene.cycles.samples = samples
+    bpy.context.scene.cycles.seed = seed
     bpy.context.scene.cycles.use_denoising = False
     bpy.ops.object.bake(type=kind, pass_filter={"DIRECT", "INDIRECT"} if kind == "DIFFUSE" else set(), margin=0, use_clear=True, uv_layer="Lightmap")
     pixels = np.empty(size * size * 4, np.float32)
@@ -229,8 +245,8 @@ def _bake(obj: bpy.types.Object, size: int, samples: int, kind: str) -> F:
     return pixels.reshape(size, size, 4)[::-1].astype(np.float64)
 
 
-def bake(obj: bpy.types.Object, size: int, samples: int) -> tuple[F, np.ndarray]:
-    """Irradiance / pi in the atlas, linear (size, size, 3), and which texels were hit."""
+def bake(obj: bpy.types.Object, size: int, samples: int, seed: int = 1) -> tuple[F, np.ndarray]:
+    """Irradiance / pi in the atlas, linear (size, size, 3), and which texels were hit. Passes with other seeds may be averaged."""
     # Metal has no diffuse light to divide by, and a weave's normals, finer than a texel, would only be noise: both are left out here.
     kept = []
     for name in SURFACES:
@@ -240,7 +256,7 @@ def bake(obj: bpy.types.Object, size: int, samples: int) -> tuple[F, np.ndarray]
         for link in list(bsdf.inputs["Normal"].links):
             kept.append((tree, link.from_socket, bsdf.inputs["Normal"]))
             tree.links.remove(link)
-    raw = _bake(obj, size, samples, "DIFFUSE")
+    raw = _bake(obj, size, samples, "DIFFUSE", seed)
     for name, surface in SURFACES.items():
         bpy.data.materials[name].node_tree.nodes["Principled BSDF"].inputs["Metallic"].default_value = surface.metal
     for tree, source, target in kept:

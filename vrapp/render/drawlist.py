@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from vrapp.probes import Box, Probes
+
 F32 = npt.NDArray[np.float32]
 
 
@@ -58,6 +60,9 @@ class DrawList:
     lights: list[PunctualLight] = field(default_factory=list[PunctualLight])
     environment: int = 0  # handle from Renderer.upload_environment; 0: a flat grey
     environment_strength: float = 1.0
+    reflection: int = 0  # handle of what is reflected where that is not the environment; 0: the environment
+    box: Box | None = None  # walls of the reflected picture
+    probes: Probes | None = None  # light for what moves, in place of the environment's
     ambient: tuple[float, float, float] = (0.0, 0.0, 0.0)  # irradiance / pi from everywhere, without reflections
     sky: bool = False  # the environment is the background
     exposure: float = 1.0

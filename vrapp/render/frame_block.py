@@ -17,7 +17,8 @@ FRAME = np.dtype(
     [
         ("clip_from_world", "f4", (2, 4, 4)), ("eye_from_world", "f4", (2, 4, 4)), ("world_from_clip", "f4", (2, 4, 4)),
         ("eye_position", "f4", (2, 4)), ("sh", "f4", (9, 4)), ("environment", "f4", 4), ("ambient_time", "f4", 4), ("counts", "f4", 4),
-        ("shadow_from_world", "f4", (4, 4)), ("background", "f4", 4), ("viewport", "f4", 4), ("contacts", "f4", (4, 4)), ("lights", "f4", (MAX_LIGHTS, 4, 4)),
+        ("shadow_from_world", "f4", (4, 4)), ("background", "f4", 4), ("viewport", "f4", 4), ("contacts", "f4", (4, 4)),
+        ("box", "f4", (3, 4)), ("lights", "f4", (MAX_LIGHTS, 4, 4)),
     ]
 )  # fmt: skip
 
@@ -59,6 +60,8 @@ class FrameBlock:
         data["environment"][:] = scene.environment_strength, levels - 1, scene.exposure, float(scene.tone_map == "neutral")
         data["ambient_time"][:3], data["ambient_time"][3] = scene.ambient, scene.time_s
         data["background"][:] = scene.background
+        if scene.box is not None:
+            data["box"][:, :3] = scene.box.low, scene.box.high, scene.box.at
         count = min(len(scene.lights), MAX_LIGHTS)
         data["counts"][:2] = count, shadow_light
         for number in range(count):

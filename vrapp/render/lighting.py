@@ -13,12 +13,15 @@ from vrapp.render.frame_block import MAX_LIGHTS
 
 
 class Lighting(NamedTuple):
-    """kinds: of each light, 0 directional, 1 point, 2 spot. shadowed: the number of the light that has the shadow map, or -1."""
+    """kinds: of each light, 0 directional, 1 point, 2 spot. shadowed: the number of the light that has the shadow map, or -1. environment: reflections; around:
+    diffuse light of the environment or of probes; boxed: the reflections are those of a box."""
 
     kinds: tuple[int, ...] = ()
     shadowed: int = -1
     environment: bool = True
     neutral: bool = True
+    around: bool = True
+    boxed: bool = False
 
     def defines(self) -> list[str]:
         """For `programs.build`; read by shaders/common/lights.glsl, shadow.glsl and tone.glsl."""
@@ -28,10 +31,13 @@ class Lighting(NamedTuple):
         if self.shadowed >= 0:
             out += ["SHADOWS", f"SHADOW_LIGHT {self.shadowed}"]
         out += ["ENVIRONMENT"] if self.environment else []
+        out += ["AROUND"] if self.around else []
+        out += ["BOXED"] if self.boxed else []
         return [*out, "TONE_NEUTRAL"] if self.neutral else out
 
 
 def lighting_of(scene: DrawList, shadowed: int) -> Lighting:
     """shadowed: as the field."""
     kinds = tuple([light.kind for light in scene.lights[:MAX_LIGHTS]])
-    return Lighting(kinds, shadowed, scene.environment_strength > 0.0, scene.tone_map == "neutral")
+    shines = scene.environment_strength > 0.0
+    return Lighting(kinds, shadowed, shines, scene.tone_map == "neutral", shines or scene.probes is not None, scene.box is not None)

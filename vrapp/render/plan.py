@@ -28,6 +28,7 @@ U32 = npt.NDArray[np.uint32]
 UNIFORM_BYTES = 1792
 MOST_STYLES = 9
 NO_SKIN = 0xFFFFFFFF
+LIGHT_ROWS = 16  # vec4 of light from all around for each placed model: see `ambience`
 BATCH_STEP = float(1 << 24)
 QUEUE_STEP = float(1 << 12)
 
@@ -95,6 +96,7 @@ class Plan:
     pair_delta: U32  # (P,)
     weights: F32  # (W,)
     fixed_heap: F32  # (n, 4) what never changes
+    lights: int  # first vec4 in the heap of the parts' light, LIGHT_ROWS each
     layout: Layout
     deformed: list[tuple[int, int]]
     triangles: int
@@ -123,7 +125,7 @@ class _Row:
 
 
 def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geometry) -> Plan:
-    parts, dynamic_end, fixed_end = _parts(placed, models)
+    parts, lights, dynamic_end, fixed_end = _parts(placed, models)
     rows, jobs, deformed, pairs = _rows(placed, parts, geometry)
     few = _merged({row.style for row in rows})
     for row in rows:
@@ -135,7 +137,7 @@ def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geome
         if not styles or styles[-1] != row.style:
             styles.append(row.style)
         batch[at] = len(styles) - 1
-    records, commands = _records(rows, parts, jobs)
+    records, commands = _records(rows, parts, jobs, lights)
     for number, part in enumerate(parts):
         mine = [at for at, row in enumerate(rows) if row.part == number]
         part.records = np.array(mine, np.int64)
@@ -149,7 +151,7 @@ def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geome
         parts, styles, np.searchsorted(batch, np.arange(len(styles) + 1)), records, commands, casters,
         np.array([row.draw.shape.centre for row in rows], np.float32).reshape(-1, 3), np.array([row.draw.shape.radius for row in rows], np.float32),
         batch * BATCH_STEP + (queue + 16) * QUEUE_STEP * blended + 2048.0 * blended, np.where(blended, -1.0, 1.0), batch,
-        jobs, _groups(jobs), pairs[0], pairs[1], pairs[2].astype(np.uint32), np.zeros(sum(p.uploaded.morph_count for p in parts), np.float32), fixed,
+        jobs, _groups(jobs), pairs[0], pairs[1], pairs[2].astype(np.uint32), np.zeros(sum(p.uploaded.morph_count for p in parts), np.float32), fixed, lights,
         _layout(len(jobs), len(pairs[0]), len(rows), len(casters), dynamic_end, fixed_end), deformed,
         int(commands[:, 0].sum()) // 3,
     )  # fmt: skip
@@ -157,8 +159,8 @@ def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geome
     return plan
 
 
-def _parts(placed: Sequence[Placed], models: dict[int, Uploaded]) -> tuple[list[Part], int, int]:
-    """Heap places: the identity in vec4 0 to 3, panels, then what moves, then what stays."""
+def _parts(placed: Sequence[Placed], models: dict[int, Uploaded]) -> tuple[list[Part], int, int, int]:
+    """Heap places: the identity in vec4 0 to 3, panels, everybody's light, then what moves, then what stays. Also where the light begins, and both ends."""
     parts: list[Part] = []
     weight = 0
     for p in placed:
@@ -170,7 +172,8 @@ def _parts(placed: Sequence[Placed], models: dict[int, Uploaded]) -> tuple[list[
         weights = slice(weight, weight + uploaded.morph_count)
         weight = weights.stop
         parts.append(Part(p.model, 0, 0, 0, uploaded, moving, p.materials is not None and p.dynamic, joints, bind, weights))
-    at = panels.FIRST_ROW + panels.ROWS * panels.MOST
+    lights = panels.FIRST_ROW + panels.ROWS * panels.MOST
+    at = lights + LIGHT_ROWS * len(parts)
     for part in parts:
         if part.moving:
             part.nodes, at = at, at + 4 * part.uploaded.node_count
@@ -183,7 +186,7 @@ def _parts(placed: Sequence[Placed], models: dict[int, Uploaded]) -> tuple[list[
             part.nodes, at = at, at + 4 * part.uploaded.node_count
         if not part.own_rows:
             part.rows, at = at, at + 8 * len(part.uploaded.rows)
-    return parts, dynamic_end, at
+    return parts, lights, dynamic_end, at
 
 
 def _rows(placed: Sequence[Placed], parts: list[Part], geometry: Geometry) -> tuple[list[_Row], U32, list[tuple[int, int]], tuple[I64, I64, I64]]:
@@ -255,7 +258,7 @@ def _casts(row: _Row) -> bool:
     return row.style.phase <= Phase.MASK and not row.draw.lightmapped
 
 
-def _records(rows: list[_Row], parts: list[Part], jobs: U32) -> tuple[U32, U32]:
+def _records(rows: list[_Row], parts: list[Part], jobs: U32, lights: int) -> tuple[U32, U32]:
     records = np.zeros((len(rows), 8), np.uint32)
     commands = np.zeros((len(rows), 5), np.uint32)
     for at, row in enumerate(rows):
@@ -264,7 +267,7 @@ def _records(rows: list[_Row], parts: list[Part], jobs: U32) -> tuple[U32, U32]:
         first = int(jobs[row.job, 1]) if row.job >= 0 else shape.vertices[0]
         material = (part.uploaded.materials[0] + row.draw.material) * STRIDE
         shift = (first - shape.uvs[0]) & 0xFFFFFFFF
-        records[at] = node, part.rows + 8 * row.draw.material, material, shift, int(row.mirrored), 0, 0, 0
+        records[at] = node, part.rows + 8 * row.draw.material, material, shift, int(row.mirrored), lights + LIGHT_ROWS * row.part, 0, 0
         commands[at] = shape.indices[1], 1, shape.indices[0], shape.uvs[0], at
     return records, commands
 

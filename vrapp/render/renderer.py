@@ -20,6 +20,7 @@ from vrapp.gl import GL
 from vrapp.render import counting, shadow, uploaded
 from vrapp.render import panels as panel_drawing
 from vrapp.render import plan as planning
+from vrapp.render.ambience import Ambience
 from vrapp.render.bindings import Storage, Units
 from vrapp.render.capabilities import StereoWay, capabilities
 from vrapp.render.debug import Groups, Listener
@@ -67,6 +68,7 @@ class _Scene:
     key: tuple[object, ...]
     plan: planning.Plan
     writer: Writer
+    ambience: Ambience
     ring: Ring
     frame: Buffer
     records: Buffer
@@ -250,7 +252,7 @@ class Renderer:
         GL.glEnableVertexArrayAttrib(name, 0)
         jobs = Buffer(made.jobs.nbytes, "deform jobs", made.jobs if len(made.jobs) else None)
         groups = Buffer(made.groups.nbytes, "deform groups", made.groups if len(made.groups) else None)
-        self._scene = _Scene(key, made, Writer(made, ring, instances), ring, frame, records, jobs, groups, (Storage(), Storage()), -1)
+        self._scene = _Scene(key, made, Writer(made, ring, instances), Ambience(made), ring, frame, records, jobs, groups, (Storage(), Storage()), -1)
         self._renew_storage(self._scene)
         return self._scene
 
@@ -277,7 +279,7 @@ class Renderer:
 
     def _prepare(self, draw_list: DrawList, panels: Sequence[Panel], target: Target, scene: _Scene) -> int:
         """Write and upload this frame's bytes. Gives back the number of the light that has the shadow map, or -1."""
-        environment = self._environments[draw_list.environment]
+        environment = self._environments[draw_list.reflection or draw_list.environment]
         block, writer = self._block, scene.writer
         writer.spheres(draw_list.placed)
         casters = scene.plan.casters[writer.visible[scene.plan.casters]]
@@ -288,7 +290,8 @@ class Renderer:
             centre, radius = shadow.enclosing(writer.centre[casters], writer.radius[casters])
             block.data["shadow_from_world"] = shadow.fit(draw_list.lights[light], centre, radius)
             block.data["counts"][2:] = 1.0 / self._shadow.size, 1.5
-        writer.write(draw_list.placed, panels, block, target.layers)
+        scene.ambience.update(writer.centre, writer.radius, environment.sh * np.float32(draw_list.environment_strength), draw_list.probes)
+        writer.write(draw_list.placed, panels, scene.ambience.rows, block, target.layers)
         scene.ring.copy_to(scene.frame, scene.plan.layout.fixed)
         return light
 
@@ -311,7 +314,7 @@ class Renderer:
     def _bind_pictures(self, draw_list: DrawList, panels: Sequence[Panel]) -> None:
         units = self._units
         units.put(0, self._pictures.names)
-        units.textures[ENVIRONMENT_UNIT] = self._environments[draw_list.environment].cube.name
+        units.textures[ENVIRONMENT_UNIT] = self._environments[draw_list.reflection or draw_list.environment].cube.name
         units.textures[SHADOW_UNIT] = self._shadow.depth.name
         units.textures[LOBES_UNIT] = self._lobes.name
         for at, panel in enumerate(panels, panel_drawing.UNIT):
@@ -359,7 +362,12 @@ class Renderer:
         if draw_list.sky:
             self._use(self._library.plain("sky", way, *(["TONE_NEUTRAL"] if lighting.neutral else [])), way, eye)
             state.cull("back")
+            outside, reflected = draw_list.environment, draw_list.reflection or draw_list.environment
+            if outside != reflected:
+                GL.glBindTextureUnit(ENVIRONMENT_UNIT, self._environments[outside].cube.name)
             GL.glDrawArraysInstanced(GL.GL_TRIANGLES, 0, 3, 0 if self.dry else instances)
+            if outside != reflected:
+                GL.glBindTextureUnit(ENVIRONMENT_UNIT, self._environments[reflected].cube.name)
         self._draw_batches(scene, way, eye, lighting, range(Phase.BLEND_Z, Phase.BLEND + 1))
         if draw_list.panels:
             self._draw_panels(scene, way, eye, len(draw_list.panels))

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from vrapp.render import panels
 from vrapp.render.drawlist import Panel, Placed
 from vrapp.render.frame_block import FRAME, FrameBlock
-from vrapp.render.plan import BATCH_STEP, Part, Plan, move_spheres
+from vrapp.render.plan import BATCH_STEP, LIGHT_ROWS, Part, Plan, move_spheres
 from vrapp.render.ring import FRAMES, Ring
 
 F32 = npt.NDArray[np.float32]
@@ -35,6 +35,7 @@ class _Segment:
         heap = memory[at.heap : at.fixed].view(np.float32).reshape(-1, 4)
         heap[:4] = np.eye(4, dtype=np.float32)
         self.panel_commands = memory[at.panel_commands : at.panel_commands + 16 * panels.MOST].view(np.uint32).reshape(-1, 4)
+        self.light = heap[plan.lights : plan.lights + LIGHT_ROWS * len(plan.parts)].reshape(-1, LIGHT_ROWS, 4)
         self.panels = heap[panels.FIRST_ROW : panels.FIRST_ROW + panels.ROWS * panels.MOST].reshape(panels.MOST, panels.ROWS, 4)
         self.nodes = [_matrices(heap, part.nodes, part.uploaded.node_count) if part.moving else None for part in plan.parts]
         self.joints = [_matrices(heap, part.joints, len(part.skin_joints)) if len(part.skin_joints) else None for part in plan.parts]
@@ -110,8 +111,10 @@ class Writer:
             self.contacts[2, 1] = low[1] + 0.55 * (middle[1] - low[1])
         self._contact = 2
 
-    def write(self, placed: Sequence[Placed], shown: Sequence[Panel], frame: FrameBlock, eyes: int) -> None:
+    def write(self, placed: Sequence[Placed], shown: Sequence[Panel], light: F32, frame: FrameBlock, eyes: int) -> None:
+        """light: (P, LIGHT_ROWS, 4) from all around for each placed model, as `ambience` makes it."""
         segment = self.segments[self.ring.begin()]
+        segment.light[:] = light
         for number, (p, part) in enumerate(zip(placed, self.plan.parts, strict=True)):
             nodes, joints, rows = segment.nodes[number], segment.joints[number], segment.rows[number]
             if nodes is not None:

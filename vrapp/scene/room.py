@@ -14,9 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from vrapp.hierarchy import hierarchy, world_matrices
+from vrapp.probes import Box, Probes
 from vrapp.scene.gltf import load_model
 from vrapp.scene.hdr import load_hdr
 from vrapp.scene.jsonview import View
+from vrapp.scene.lighting import load_box, load_probes
 from vrapp.scene.model import Model
 from vrapp.xform import transform_points
 
@@ -44,7 +46,10 @@ class Thing:
 
 @dataclass(slots=True)
 class Room:
-    """navigation: (K, 2) corners x, z of the floor that may be walked on. environment: (H, W, 3) linear, or None. node_world: (N, 4, 4) at rest."""
+    """navigation: (K, 2) corners x, z of the floor that may be walked on. environment: (H, W, 3) linear, or None. node_world: (N, 4, 4) at rest.
+
+    box: the walls that the reflected picture shows; reflection: that picture where it is not the environment's own, and probes: both None for most files.
+    """
 
     model: Model
     node_world: F32
@@ -56,6 +61,10 @@ class Room:
     exposure: float = 1.0
     things: list[Thing] = field(default_factory=list[Thing])
     environment: F32 | None = None
+    probes: Probes | None = None
+    box: Box | None = None
+    reflection: F32 | None = None
+    reflection_picture: str = ""
 
 
 def load_room(path: Path | str) -> Room:
@@ -69,6 +78,8 @@ def with_environment(model: Model, path: Path) -> Room:
     picture = path.parent / ENVIRONMENT
     if picture.is_file():
         room.environment = load_hdr(picture)
+    if room.reflection_picture:
+        room.reflection = load_hdr(path.parent / room.reflection_picture)
     return room
 
 
@@ -87,6 +98,9 @@ def room_of(model: Model) -> Room:
     room.avatar_spot = _spot(ours, "avatar_spot") or room.avatar_spot
     room.user_spot = _spot(ours, "user_spot") or room.user_spot
     room.panel_spot = _spot(ours, "panel_spot")
+    room.probes = load_probes(ours)
+    if (found := load_box(ours)) is not None:
+        room.box, room.reflection_picture = found
     room.exposure = ours.number("exposure", 1.0, 0.0, 1000.0)
     for corner in ours.items("navigation"):
         if not isinstance(corner.value, list) or len(cast("list[Any]", corner.value)) != 2:
