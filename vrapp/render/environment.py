@@ -21,7 +21,7 @@ SAMPLES = 48
 
 @dataclass(slots=True)
 class Environment:
-    """sh: (9, 3) of irradiance / pi, in the order of `environment_diffuse` in the shaders."""
+    """sh: (9, 3) of irradiance / pi, in the order of `vrapp.probes`."""
 
     cube: Texture
     sh: F32
