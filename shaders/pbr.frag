@@ -14,6 +14,7 @@
 #include "common/brushed.glsl"
 #include "common/sheen.glsl"
 #include "common/coat.glsl"
+#include "common/through.glsl"
 
 // Colour of the dielectric part's reflectance: grey, unless a layer tints it.
 #if defined(HAS_SPECULAR) || defined(HAS_FILM)
@@ -57,9 +58,9 @@ void main() {
     vec3 n = surface_normal(side);
     vec3 v = normalize(f_eye.xyz - v_world);
     float nv = clamp(dot(n, v), 1e-3, 1.0);
-    // Rougher where the normal turns within a pixel (Kaplanyan 2016), or highlights crawl in a headset.
+    // Rougher where the normal turns within a pixel, or highlights crawl in a headset (Tokuyoshi and Kaplanyan 2019, with their variance and limit).
     vec3 dx = dFdx(n), dy = dFdy(n);
-    float turn = min(2.0 * 0.25 * (dot(dx, dx) + dot(dy, dy)), 0.18);
+    float turn = min(2.0 * 0.15915494 * (dot(dx, dx) + dot(dy, dy)), 0.18);
     roughness = max(roughness, 0.045);
     float ggx = clamp(sqrt(roughness * roughness * roughness * roughness + turn), 0.0, 1.0);
     float rough = sqrt(ggx);
@@ -162,6 +163,9 @@ void main() {
 #endif
     diffused += around * diffuse_around * below;
     reflected += (mirrored * once + ambient * again) * (seen * below);
+#ifdef HAS_THROUGH
+    diffused = mix(diffused, seen_through(n, v, roughness, diffuse, once), through_share());
+#endif
     vec3 emissive = f_emissive.rgb;
 #ifdef HAS_EMISSIVE
     emissive *= color_map(f_maps1.x, v_uv_emissive_fifth.xy).rgb;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from vrapp.gl import GL
 from vrapp.render.counting import counted
 from vrapp.render.drawlist import DrawList, Placed, PunctualLight
 from vrapp.render.objects import live
-from vrapp.scene.model import Material
+from vrapp.scene.model import Layers, Material
 
 SUN = PunctualLight(0, (0, 0, 0), (-1, -2, -1.5), (2, 2, 2), shadows=True)
 NONE = np.zeros(0, np.float32)
@@ -121,3 +122,53 @@ def test_depth_reaches_the_display(stage: StageMaker) -> None:
     GL.glGetTextureImage(theatre.surface.depth, 0, GL.GL_DEPTH_COMPONENT, GL.GL_FLOAT, depth.nbytes, depth)
     assert depth[0, 0, 0] == 1.0
     assert 0.9 < depth[0, 16, 16] < 1.0
+
+
+def _glass(theatre: Any, shown: bool) -> DrawList:
+    pane = Material(metallic=0.0, roughness=0.0, layers=Layers(transmission=1.0))
+    model = shapes.model([shapes.mesh(shapes.cube(0.3)), shapes.mesh(shapes.quad(1.2))], [Material(metallic=0.0), pane], shapes.nodes(2, [0, 1]))
+    model.meshes[1].primitives[0].material = 1
+    world = shapes.world(model)
+    world[0, 3, 2] = -1.0
+    return DrawList([Placed(theatre.renderer.upload(model), world, NONE, shown=np.array([True, shown]))], lights=[SUN])
+
+
+def test_glass_costs_nothing_when_none_is_in_sight(stage: StageMaker) -> None:
+    theatre = stage((64, 64), 2)
+    without, with_glass = _glass(theatre, False), _glass(theatre, True)
+    counts: list[Counter[str]] = []
+    for scene in (without, with_glass):
+        theatre.shoot(scene)
+        with counted() as calls:
+            theatre.renderer.draw(scene, theatre.target, theatre.eyes)
+        counts.append(calls.copy())
+    assert counts[0]["glGenerateTextureMipmap"] == 0 and counts[1]["glGenerateTextureMipmap"] == 1
+    assert counts[1].total() < 80
+
+
+@pytest.mark.parametrize("msaa", [1, 4])
+def test_every_way_of_stereo_sees_the_same_through_glass(stage: StageMaker, msaa: int) -> None:
+    pictures = []
+    for way in stage((8, 8)).renderer.capabilities.ways:
+        theatre = stage((96, 96), 2, msaa=msaa, stereo=way)
+        pictures.append(theatre.shoot(_glass(theatre, True)))
+    assert (pictures[0][0] != pictures[0][1]).any()
+    for other in pictures[1:]:
+        assert np.array_equal(pictures[0], other)
+
+
+@pytest.mark.parametrize("tone_map", ["none", "neutral"])
+def test_clear_glass_without_refraction_shows_what_is_behind_it(stage: StageMaker, tone_map: str) -> None:
+    """An index of 1 reflects nothing: the pane must not be seen, whatever the tone map does to the picture that is copied."""
+    theatre = stage((64, 64), msaa=1)
+    pane = Material(metallic=0.0, roughness=0.0, layers=Layers(transmission=1.0, ior=1.0, specular=0.0))
+    bright = Material(base_color=(0.9, 0.5, 0.2, 1.0), emissive=(1.5, 0.3, 0.1), metallic=0.0)
+    model = shapes.model([shapes.mesh(shapes.cube(0.5)), shapes.mesh(shapes.quad(1.4))], [bright, pane], shapes.nodes(2, [0, 1]))
+    model.meshes[1].primitives[0].material = 1
+    world = shapes.world(model)
+    world[0, 3, 2] = -1.0
+    handle = theatre.renderer.upload(model)
+    bare, glazed = (
+        theatre.shoot(DrawList([Placed(handle, world, NONE, shown=np.array([True, shown]))], lights=[SUN], tone_map=tone_map)) for shown in (False, True)
+    )
+    assert np.abs(bare.astype(int) - glazed.astype(int)).max() <= 2

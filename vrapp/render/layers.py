@@ -38,9 +38,9 @@ def features(of: Layers, has: int) -> int:
         _COAT: of.clearcoat > 0.0,
         _FILM: of.iridescence > 0.0 and max(of.iridescence_thickness) > 0.0,
         _BRUSHED: of.anisotropy > 0.0,
-        _THROUGH: False,
-        _VOLUME: False,
-        _DISPERSION: False,
+        _THROUGH: of.transmission > 0.0,
+        _VOLUME: of.transmission > 0.0 and of.thickness > 0.0,
+        _DISPERSION: of.transmission > 0.0 and of.thickness > 0.0 and of.dispersion > 0.0,
     }
     for bit, on in shown.items():
         has = has | bit if on else has & ~sum(1 << _MAP + slot for slot in _MAPS[bit])

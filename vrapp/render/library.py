@@ -11,6 +11,7 @@ from vrapp.render.programs import build
 
 _BITS = {bit: f"HAS_{bit.name}" for bit in Has}
 _STAGES = {
+    "behind": ["prefilter.vert", "behind.frag"],
     "deform": ["deform.comp"],
     "hidden": ["hidden.vert", "shadow.frag"],
     "lobes": ["prefilter.vert", "lobes.frag"],
@@ -51,7 +52,7 @@ class Library:
         return ["mesh.vert", f"{style.kind.name.lower()}.frag"], defines
 
     def plain(self, name: str, way: StereoWay = "passes", *defines: str) -> Program:
-        """sky, panel, shadow, deform, prefilter, lobes, hidden."""
+        """sky, panel, shadow, deform, prefilter, lobes, behind, hidden."""
         key = (name, way, defines)
         found = self._programs.get(key)
         if found is None:

@@ -21,6 +21,7 @@ from vrapp.render import counting, shadow, uploaded
 from vrapp.render import panels as panel_drawing
 from vrapp.render import plan as planning
 from vrapp.render.ambience import Ambience
+from vrapp.render.behind import Behind
 from vrapp.render.bindings import Storage, Units
 from vrapp.render.capabilities import StereoWay, capabilities
 from vrapp.render.debug import Groups, Listener
@@ -121,6 +122,7 @@ class Renderer:
             self._draws = _owned(stack, VertexArray("draws"))
             self._prefilter = _owned(stack, Prefilter(self._library.plain("prefilter"), self._nothing))
             self._lobes = _owned(stack, lobes(self._library.plain("lobes"), self._nothing))
+            self._behind = _owned(stack, Behind(self._library))
             self._units.samplers[:UNITS] = self._pictures.sampler.name
             self._units.samplers[panel_drawing.UNIT :] = self._panel_sampler.name
             self._staging = _owned(stack, Staging())
@@ -357,7 +359,7 @@ class Renderer:
             self._use(program, way, eye)
             self._hidden.draw(target, state, program.name, instances)
             state.vertex_array(self._draws.name)
-        self._draw_batches(scene, way, eye, lighting, range(Phase.OPAQUE, Phase.BLEND_Z))
+        self._draw_batches(scene, way, eye, lighting, range(Phase.OPAQUE, Phase.TRANSMISSION))
         state.enable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE, False)
         if draw_list.sky:
             self._use(self._library.plain("sky", way, *(["TONE_NEUTRAL"] if lighting.neutral else [])), way, eye)
@@ -368,7 +370,10 @@ class Renderer:
             GL.glDrawArraysInstanced(GL.GL_TRIANGLES, 0, 3, 0 if self.dry else instances)
             if outside != reflected:
                 GL.glBindTextureUnit(ENVIRONMENT_UNIT, self._environments[reflected].cube.name)
-        self._draw_batches(scene, way, eye, lighting, range(Phase.BLEND_Z, Phase.BLEND + 1))
+        if scene.writer.shows(Phase.TRANSMISSION):
+            self._behind.copy(state, self._surfaces, target, way, eye, lighting.neutral)
+            self._surfaces.attach(state, target, eye if way == "passes" else None, way == "multiview")
+        self._draw_batches(scene, way, eye, lighting, range(Phase.TRANSMISSION, Phase.BLEND + 1))
         if draw_list.panels:
             self._draw_panels(scene, way, eye, len(draw_list.panels))
 
@@ -381,9 +386,9 @@ class Renderer:
             self._use(self._library.mesh(style, way, lighting), way, eye)
             state.cull("front" if style.phase == Phase.OUTLINE else "none" if style.two_sided else "back")
             state.enable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE, style.phase == Phase.MASK and self._surfaces.samples > 1)
-            if style.phase >= Phase.BLEND_Z:
+            if style.phase >= Phase.TRANSMISSION:
                 state.blend("straight")
-                state.depth_mask(style.phase == Phase.BLEND_Z)
+                state.depth_mask(style.phase <= Phase.BLEND_Z)
             _multi_draw(scene.plan.layout.commands + 20 * first, count)
 
     def _draw_panels(self, scene: _Scene, way: StereoWay, eye: int, count: int) -> None:

@@ -62,6 +62,10 @@ class Surfaces:
         color, depth = self._drawn(target)
         state.framebuffer(self._framebuffer("drawing", color, depth, layer, target.layers if multiview else 0))
 
+    def picture(self, target: Target) -> Picture:
+        """The texture that is drawn on; it has `samples`."""
+        return self._drawn(target)[0]
+
     def _drawn(self, target: Target) -> tuple[Picture, Picture]:
         if self._color is None or self._depth is None:
             raise RuntimeError("begin comes first")

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from vrapp.render import panels
 from vrapp.render.drawlist import Panel, Placed
 from vrapp.render.frame_block import FRAME, FrameBlock
+from vrapp.render.materials import Phase
 from vrapp.render.plan import BATCH_STEP, LIGHT_ROWS, Part, Plan, move_spheres
 from vrapp.render.ring import FRAMES, Ring
 
@@ -137,6 +138,10 @@ class Writer:
             for commands in (segment.commands, segment.shadow, segment.panel_commands):
                 commands[:, 1] = 0
         segment.uniforms[:] = frame.bytes
+
+    def shows(self, phase: Phase) -> bool:
+        """Whether something of this phase is in this frame."""
+        return any(count and style.phase == phase for style, count in zip(self.plan.styles, self.counts.tolist(), strict=True))
 
     def _morphs(self, segment: _Segment) -> None:
         """Only targets with weight reach the GPU: (first delta, weight) in the order of the jobs, and each job's range of them."""
