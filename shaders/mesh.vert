@@ -125,7 +125,7 @@ void main() {
     f_emissive = material_row(draw, ROW_EMISSION);
     f_numbers0 = material_number(draw.material, 0u);
     f_numbers1 = material_number(draw.material, 1u);
-    f_eye = vec4(frame.eye_position[EYE].xyz, draw.flags & 1u);
+    f_eye = vec4(frame.eye_position[EYE].xyz, draw.flags >> 1);
     mat4 eye = frame.eye_from_world[EYE];
     f_up_time = vec4(eye[0].y, eye[1].y, eye[2].y, frame.ambient_time.w);
 #ifdef HAS_LIGHTMAP

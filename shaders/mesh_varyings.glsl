@@ -17,9 +17,9 @@ layout(location = 6) PASS vec4 v_uv_rim_mask;
 layout(location = 6) PASS vec4 v_both;            // both UV sets, for the maps of layers
 #endif
 layout(location = 7) PASS vec4 v_color;
-layout(location = 8) flat PASS vec4 f_eye;        // position; w 1: mirrored
+layout(location = 8) flat PASS vec4 f_eye;        // position; w 1: what GL calls a front is the back
 layout(location = 9) flat PASS vec4 f_numbers0;
-layout(location = 10) flat PASS vec4 f_numbers1;  // cutoff, lightmap strength, has lightmap, GI equalisation
+layout(location = 10) flat PASS vec4 f_numbers1;  // cutoff; lightmap strength, or MToon: has a sphere; unlit; GI equalisation
 layout(location = 11) flat PASS vec4 f_emissive;
 layout(location = 12) flat PASS uvec4 f_maps0;    // base, second, normal, third
 layout(location = 13) flat PASS uvec4 f_maps1;    // emissive, fifth; MToon: rim, mask; layers: first vec4 of their slots, number of the eye

@@ -64,7 +64,7 @@ void main() {
 #ifdef HAS_FIFTH
     // The sphere of this eye: its own up and its own line of sight.
     vec3 x = normalize(cross(f_up_time.xyz, v)), y = cross(v, x);
-    rim += f_matcap.rgb * color_map(f_maps1.y, vec2(dot(x, n), -dot(y, n)) * 0.495 + 0.5).rgb;
+    rim += f_matcap.rgb * f_numbers1.y * color_map(f_maps1.y, vec2(dot(x, n), -dot(y, n)) * 0.495 + 0.5).rgb;
 #endif
 #ifdef HAS_RIM
     rim *= color_map(f_maps1.z, UV(v_uv_rim_mask.xy)).rgb;

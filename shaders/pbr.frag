@@ -178,5 +178,8 @@ void main() {
     coated += environment_mirror(v, coat.normal, coat.alpha) * (coat_share(coat) * open);
     color = color * (1.0 - coat.factor * coat_fresnel(coat.nv)) + coated * coat.factor;
 #endif
+#ifdef HAS_SOME_UNLIT
+    color = mix(color, base.rgb, f_numbers1.z);
+#endif
     write_color(color, alpha);
 }

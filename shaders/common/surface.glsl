@@ -60,6 +60,7 @@ vec3 boxed(vec3 ray) {
 // Alpha that is to be written; discards what a mask leaves out.
 float covered(float alpha) {
 #if defined(PHASE_MASK)
+    if (f_numbers1.x <= 0.0) return 1.0; // opaque, or a mask that lets all through
 #ifdef ALPHA_TO_COVERAGE
     // Sharpened to one pixel at the cutoff (Golus, "Anti-aliased alpha test").
     alpha = clamp((alpha - f_numbers1.x) / max(fwidth(alpha), 1e-4) + 0.5, 0.0, 1.0);

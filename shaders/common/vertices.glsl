@@ -4,7 +4,7 @@ struct Draw {
     uint rows;       // first vec4 of the material's changeable rows in the heap
     uint material;   // first vec4 in the material table
     int shift;       // from the UV vertex number to the vertex number
-    uint flags;      // 1: mirrored
+    uint flags;      // 1: mirrored; 2: what GL calls a front is the back
     uint light;      // first vec4 in the heap of the light from all around
     uint spare1, spare2;
 };

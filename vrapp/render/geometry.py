@@ -29,7 +29,7 @@ class Shape:
 
     vertices: tuple[int, int]
     uvs: tuple[int, int]
-    indices: tuple[int, int]
+    indices: tuple[int, int]  # each triangle, then each turned round
     influences: tuple[int, int]  # count 0: no skin
     deltas: tuple[int, int]
     delta_firsts: I32  # (T,)
@@ -77,7 +77,7 @@ def shape_of(primitive: Primitive, material: int, *, tangents: bool) -> tuple[Sh
     influences = _influences(primitive)
     if influences is None:
         influences = np.zeros((0, 4), np.uint32)
-    indices = np.ascontiguousarray(primitive.indices, np.uint32)
+    indices = _both_ways(primitive.indices)
     count = len(positions)
     shape = Shape(
         (0, count), (0, count), (0, len(indices)), (0, len(influences)), (0, len(deltas)),
@@ -95,6 +95,11 @@ def moved(shape: Shape, firsts: Sequence[int]) -> Shape:
     return replace(
         shape, vertices=vertices, uvs=uvs, indices=indices, influences=influences, deltas=deltas, delta_firsts=shape.delta_firsts + np.int32(firsts[4])
     )  # fmt: skip
+
+
+def _both_ways(indices: U32) -> U32:
+    """(2 I,): the triangles, and again with the other winding, for backs that are drawn with culling."""
+    return np.concatenate([indices, indices.reshape(-1, 3)[:, ::-1].ravel()]).astype(np.uint32, copy=False)
 
 
 def _snorm16(values: F32) -> npt.NDArray[np.int16]:

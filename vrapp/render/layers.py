@@ -52,7 +52,7 @@ def put_numbers(out: F32, of: Layers) -> None:
     f0 = ((of.ior - 1.0) / (of.ior + 1.0)) ** 2 if of.ior else 1.0
     out[0] = *(f0 * c for c in of.specular_color), of.specular
     out[1] = *of.sheen_color, of.sheen_roughness
-    out[2] = of.clearcoat, of.clearcoat_roughness, of.clearcoat_normal_scale, of.ior or 1e3
+    out[2] = of.clearcoat, of.clearcoat_roughness, of.clearcoat_normal_scale if of.clearcoat_normal_texture else 0.0, of.ior or 1e3
     out[3] = of.iridescence, of.iridescence_ior, *of.iridescence_thickness
     out[4] = of.transmission, of.thickness, of.dispersion, of.anisotropy
     out[5] = *(-math.log(max(c, 1e-5)) / of.attenuation_distance for c in of.attenuation_color), of.anisotropy_rotation

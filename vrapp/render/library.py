@@ -6,8 +6,8 @@ from vrapp.render.capabilities import StereoWay
 from vrapp.render.lighting import Lighting
 from vrapp.render.materials import LAYER_BITS, MAP_BITS, TANGENTS, Has, Kind, Phase
 from vrapp.render.objects import Program
-from vrapp.render.plan import Style
 from vrapp.render.programs import build
+from vrapp.render.styles import Style
 
 _BITS = {bit: f"HAS_{bit.name}" for bit in Has}
 _STAGES = {

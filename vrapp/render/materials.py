@@ -44,7 +44,10 @@ class Phase(IntEnum):
 
 
 class Has(IntFlag):
-    """What a program variant must do. The slot bits follow the order of `slots`; a slot without its bit is never sampled."""
+    """What a program variant must do. The slot bits follow the order of `slots`; a slot without its bit is never sampled.
+
+    Materials that lack a feature may be drawn by a variant that has it (`styles.joined`): every one needs a value in the table that makes it do nothing.
+    """
 
     BASE = 1
     SECOND = 2  # metallic-roughness, shade
@@ -58,6 +61,7 @@ class Has(IntFlag):
     WRAPPED = 512  # some texture clamps, mirrors or is not filtered
     OUTLINE_WIDTH = 1024  # only outlines ask
     MATTE = 2048  # so rough that the lightmap's light is also what it reflects
+    SOME_UNLIT = 4096  # metallic-roughness that also draws unlit ones
     # KHR_materials_*; the maps are in the order of `layers.slots`
     SPECULAR = 1 << 16
     SHEEN = 1 << 17
@@ -195,11 +199,14 @@ def _put_numbers(out: F32, material: Material) -> None:
     toon = material.mtoon
     # Below 0: alpha is how much of the surface is there.
     cutoff = {"MASK": material.alpha_cutoff, "BLEND": -1.0, "OPAQUE": 0.0}[material.alpha_mode]
-    out[1] = cutoff, material.lightmap_strength, float(material.lightmap is not None), toon.gi_equalization if toon else 0.0
+    # What has no picture must do nothing in a variant that samples one.
+    bump = material.normal_scale if material.normal_texture else 0.0
     if toon is None:
-        out[0] = material.metallic, material.roughness, material.occlusion_strength, material.normal_scale
+        out[0] = material.metallic, material.roughness, material.occlusion_strength, bump
+        out[1] = cutoff, material.lightmap_strength, float(material.unlit), 0.0
         return
-    out[0] = toon.shading_toony, toon.shading_shift, toon.shading_shift_texture_scale, material.normal_scale
+    out[0] = toon.shading_toony, toon.shading_shift, toon.shading_shift_texture_scale if toon.shading_shift_texture else 0.0, bump
+    out[1] = cutoff, float(toon.matcap_texture is not None), 0.0, toon.gi_equalization
     out[2] = toon.rim_lighting_mix, toon.rim_fresnel_power, toon.rim_lift, toon.outline_width
     out[3] = toon.outline_lighting_mix, float(toon.outline_mode == "screen"), 0.0, 0.0
     out[4] = toon.uv_scroll_x, toon.uv_scroll_y, toon.uv_rotation, 0.0

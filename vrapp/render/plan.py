@@ -7,7 +7,7 @@ out the frame block, the one run of bytes that goes to the GPU each frame (offse
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +15,9 @@ import numpy.typing as npt
 from vrapp.render import panels
 from vrapp.render.drawlist import Placed
 from vrapp.render.geometry import Geometry
-from vrapp.render.materials import LAYER_BITS, STRIDE, TANGENTS, Has, Kind, Look, Phase
+from vrapp.render.materials import STRIDE, Look, Phase
 from vrapp.render.packed import Draw
+from vrapp.render.styles import Style, joined, rank
 from vrapp.render.uploaded import Uploaded
 
 F32 = npt.NDArray[np.float32]
@@ -26,21 +27,10 @@ I64 = npt.NDArray[np.int64]
 U32 = npt.NDArray[np.uint32]
 
 UNIFORM_BYTES = 1792
-MOST_STYLES = 9
 NO_SKIN = 0xFFFFFFFF
 LIGHT_ROWS = 16  # vec4 of light from all around for each placed model: see `ambience`
 BATCH_STEP = float(1 << 24)
 QUEUE_STEP = float(1 << 12)
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """What a program and the fixed state must be for a batch."""
-
-    kind: Kind
-    phase: Phase
-    has: Has
-    two_sided: bool
 
 
 @dataclass(slots=True)
@@ -122,15 +112,15 @@ class _Row:
     queue: int
     job: int
     mirrored: bool
+    back: bool = False  # only the side that is away from the normals
 
 
 def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geometry) -> Plan:
     parts, lights, dynamic_end, fixed_end = _parts(placed, models)
     rows, jobs, deformed, pairs = _rows(placed, parts, geometry)
-    few = _merged({row.style for row in rows})
-    for row in rows:
-        row.style = few[row.style]
-    rows.sort(key=lambda row: _rank(row.style))
+    few = joined({row.style for row in rows})
+    rows = [side for row in rows for side in _sides(row, few[row.style])]
+    rows.sort(key=lambda row: rank(row.style))
     styles: list[Style] = []
     batch = np.zeros(len(rows), np.int64)
     for at, row in enumerate(rows):
@@ -209,48 +199,24 @@ def _rows(placed: Sequence[Placed], parts: list[Part], geometry: Geometry) -> tu
                 first = part.weights.start + part.uploaded.morph_offsets[draw.mesh]
                 pairs += [(first + int(t), job, int(d)) for t, d in zip(shape.targets, shape.delta_firsts, strict=True)]
             mirrored = draw.skin < 0 and bool(flipped[draw.node])
-            rows += [_Row(number, draw, style, draw.look.queue, job, mirrored) for style in _styles(draw.look, mirrored)]
+            rows += [_Row(number, draw, style, draw.look.queue, job, mirrored, style.phase == Phase.OUTLINE) for style in _styles(draw.look)]
     table = np.array(pairs, np.int64).reshape(-1, 3)
     return rows, np.array(jobs, np.uint32).reshape(-1, 8), deformed, (table[:, 0], table[:, 1], table[:, 2])
 
 
-def _styles(look: Look, mirrored: bool) -> list[Style]:
-    """The passes that draw a look. Winding flips with a mirrored node, so that one is drawn from both sides."""
-    out = [Style(look.kind, look.phase, look.has, look.double_sided or mirrored)]
+def _styles(look: Look) -> list[Style]:
+    """The passes that draw a look. An outline is the back of a hull, so it has one side."""
+    out = [Style(look.kind, look.phase, look.has, look.double_sided)]
     if look.outline:
         out.append(Style(look.kind, Phase.OUTLINE, look.outline_has, False))
     return out
 
 
-def _rank(style: Style) -> tuple[int, ...]:
-    return style.phase, style.two_sided, style.kind, int(style.has)
-
-
-def _merged(styles: set[Style]) -> dict[Style, Style]:
-    """Which style draws each. More than MOST_STYLES are brought down by joining the most alike metallic-roughness ones: a texture that a material
-    lacks is white there, which changes nothing. Lightmaps and normal maps have no such neutral picture, so they must agree."""
-    kept = {style: style for style in styles}
-    while len(now := sorted(set(kept.values()), key=_rank)) > MOST_STYLES:
-        pairs = [(_cost(a, b), at, a, b) for at, a in enumerate(now) for b in now[at + 1 :] if _alike(a, b)]
-        if not pairs:
-            break
-        _, _, a, b = min(pairs, key=lambda pair: pair[:2])
-        matte = a.has & b.has & Has.MATTE
-        joined = Style(a.kind, a.phase, ((a.has | b.has) & ~Has.MATTE) | matte, a.two_sided)
-        kept = {style: joined if to in (a, b) else to for style, to in kept.items()}
-    return kept
-
-
-def _alike(a: Style, b: Style) -> bool:
-    fixed = Has.FIFTH | Has.BRUSHED_MAP | TANGENTS
-    same = (a.kind, a.phase, a.two_sided, a.has & fixed) == (b.kind, b.phase, b.two_sided, b.has & fixed)
-    return same and a.kind == Kind.PBR
-
-
-def _cost(a: Style, b: Style) -> int:
-    """How many features the joined style adds to either; a layer costs every pixel of the other more than a picture does."""
-    apart = int(a.has) ^ int(b.has)
-    return apart.bit_count() + 8 * (apart & LAYER_BITS).bit_count()
+def _sides(row: _Row, style: Style) -> list[_Row]:
+    """The row as it is drawn with `style`: what has two sides but is drawn with culling becomes two rows, the back first as blending wants it."""
+    if not row.style.two_sided or style.two_sided:
+        return [replace(row, style=style)]
+    return [replace(row, style=style, back=True), replace(row, style=style)]
 
 
 def _casts(row: _Row) -> bool:

@@ -384,7 +384,7 @@ class Renderer:
             if not count or style.phase not in phases:
                 continue
             self._use(self._library.mesh(style, way, lighting), way, eye)
-            state.cull("front" if style.phase == Phase.OUTLINE else "none" if style.two_sided else "back")
+            state.cull("none" if style.two_sided else "back")
             state.enable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE, style.phase == Phase.MASK and self._surfaces.samples > 1)
             if style.phase >= Phase.TRANSMISSION:
                 state.blend("straight")
