@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from vrapp.render.materials import LAYER_BITS, Has, Kind, Phase
 
 MOST_CALLS = 16
+_ONE_SIDE_MORE = 2  # in the units of `_cost`: vertices are worked out twice
 _FIFTH, _SECOND, _MATTE = int(Has.FIFTH), int(Has.SECOND), int(Has.MATTE)
 _SHADE_IS_BASE, _SOME_UNLIT = int(Has.SHADE_IS_BASE), int(Has.SOME_UNLIT)
 
@@ -66,6 +67,8 @@ def joined(styles: Iterable[Style], most: int = MOST_CALLS) -> dict[Style, Style
 
 
 def _compare(style: Style, others: list[Style], costs: dict[tuple[Style, Style], int]) -> None:
+    if style.two_sided:
+        costs[style, style] = _ONE_SIDE_MORE
     for other in others:
         if _class(style) == _class(other):
             costs[other, style] = _cost(other, style)
@@ -81,10 +84,11 @@ def _cost(a: Style, b: Style) -> int:
     """What the pixels of either pay for the other's features. A layer costs more than a picture; a mask takes the early depth test away."""
     apart = int(a.has) ^ int(b.has)
     cost = apart.bit_count() + 7 * (apart & LAYER_BITS).bit_count()
-    return cost + 3 * (a.phase != b.phase) + 2 * (a.two_sided != b.two_sided) + 16 * (a.kind != b.kind)
+    return cost + 3 * (a.phase != b.phase) + _ONE_SIDE_MORE * (a.two_sided != b.two_sided) + 16 * (a.kind != b.kind)
 
 
 def _join(a: Style, b: Style) -> Style:
+    """A style joined with itself has its two sides drawn one after the other."""
     one, other = int(a.has), int(b.has)
     has = (one | other) & ~_MATTE | (one & other & _MATTE)
     if (one ^ other) & _SHADE_IS_BASE:
@@ -92,4 +96,4 @@ def _join(a: Style, b: Style) -> Style:
     kind = min(a.kind, b.kind)  # the same, or metallic-roughness for unlit
     if a.kind != b.kind:
         has |= _SOME_UNLIT
-    return Style(kind, max(a.phase, b.phase), Has(has), a.two_sided and b.two_sided)
+    return Style(kind, max(a.phase, b.phase), Has(has), a != b and a.two_sided and b.two_sided)
