@@ -233,8 +233,13 @@ def _records(rows: list[_Row], parts: list[Part], jobs: U32, lights: int) -> tup
         first = int(jobs[row.job, 1]) if row.job >= 0 else shape.vertices[0]
         material = (part.uploaded.materials[0] + row.draw.material) * STRIDE
         shift = (first - shape.uvs[0]) & 0xFFFFFFFF
-        records[at] = node, part.rows + 8 * row.draw.material, material, shift, int(row.mirrored), lights + LIGHT_ROWS * row.part, 0, 0
-        commands[at] = shape.indices[1], 1, shape.indices[0], shape.uvs[0], at
+        # Counter-clockwise is what is not culled: a back has its triangles turned round, and so has the front of a mirrored node.
+        turned = not row.style.two_sided and row.back != row.mirrored
+        facing = row.mirrored if row.style.two_sided else row.back  # whether what GL calls a front is the back
+        flags = int(row.mirrored) | int(facing) << 1
+        records[at] = node, part.rows + 8 * row.draw.material, material, shift, flags, lights + LIGHT_ROWS * row.part, 0, 0
+        count = shape.indices[1] // 2
+        commands[at] = count, 1, shape.indices[0] + count * turned, shape.uvs[0], at
     return records, commands
 
 
