@@ -30,7 +30,7 @@ class RenderSettings(Part, frozen=True):
     msaa: int = 0  # samples a pixel; 0: four, or one where the processor draws
     exposure: float = 1.0
     tone_map: Literal["neutral", "none"] = "neutral"
-    shadow_size: int = 1024
+    shadow_size: int = 512
     debug: bool = False  # GL debug output and error checks
 
 

@@ -14,7 +14,7 @@ layout(std140, binding = 0) uniform Frame {
     vec4 sh[9];                // irradiance / pi of the environment times its strength
     vec4 environment;          // strength, highest level, exposure, tone map (0 none, 1 neutral)
     vec4 ambient_time;         // rgb irradiance / pi without specular, seconds
-    vec4 counts;               // lights, shadow light or -1, 1 / shadow map size, softness in texels
+    vec4 counts;               // lights, shadow light or -1, 1 / shadow map size, shadow map size
     mat4 shadow_from_world;    // to 0..1
     vec4 background;
     vec4 viewport;             // width, height, 1 / width, 1 / height

@@ -48,6 +48,6 @@ def test_golden(theatre: Any, name: str, build: Callable[[], Exhibit], camera: t
     entry = shown.placed(theatre.renderer)
     try:
         scene = DrawList([entry], lights=[SUN], background=GREY, environment=theatre.environment, environment_strength=0.35, **words)
-        assert_golden(name, theatre.shoot(scene))
+        assert_golden(name, theatre.shoot(scene), 0.03 if name == "mask" else 0.01)  # Mesa 22 and 25 round alpha to coverage differently
     finally:
         theatre.renderer.remove(entry.model)

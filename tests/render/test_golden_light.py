@@ -78,9 +78,8 @@ def test_golden_samples(stage: Callable[..., Any], samples: int) -> None:
     """Smooth and stepped edges, of shapes and of masks."""
     theatre = stage((160, 112), msaa=samples)
     theatre.look((0, 0, 3.2), (0, 0, 0), 0.62)
-    assert_golden(
-        f"samples_{samples}", theatre.shoot(DrawList([exhibits.masked().placed(theatre.renderer)], lights=[SUN], background=GREY, environment_strength=0.3))
-    )
+    scene = DrawList([exhibits.masked().placed(theatre.renderer)], lights=[SUN], background=GREY, environment_strength=0.3)
+    assert_golden(f"samples_{samples}", theatre.shoot(scene), 0.03)  # Mesa 22 and 25 round alpha to coverage differently
 
 
 def test_golden_stereo(stage: Callable[..., Any]) -> None:

@@ -77,14 +77,16 @@ Layer = tuple[bool, int, int]  # colour (sRGB) or data, size class, layer
 class Pictures:
     """Owner of the arrays. Layer 0 of the smallest colour array and of the smallest data array is white: what an absent texture samples."""
 
-    def __init__(self, anisotropy: float) -> None:
+    def __init__(self, anisotropy: float, blend_levels: bool = True) -> None:
+        """blend_levels: False takes the nearer mip level instead of a mean of two, which is a tenth of a frame where the processor draws."""
         self._slots = {
             srgb: [Slots(size, GL.GL_SRGB8_ALPHA8 if srgb else GL.GL_RGBA8, f"pictures {'colour' if srgb else 'data'} {size}") for size in SIZES]
             for srgb in (True, False)
         }
         self.sampler = Sampler(
             "pictures",
-            min_filter=GL.GL_LINEAR_MIPMAP_LINEAR, mag_filter=GL.GL_LINEAR, wrap_s=GL.GL_REPEAT, wrap_t=GL.GL_REPEAT, max_anisotropy=float(anisotropy),
+            min_filter=GL.GL_LINEAR_MIPMAP_LINEAR if blend_levels else GL.GL_LINEAR_MIPMAP_NEAREST, mag_filter=GL.GL_LINEAR,
+            wrap_s=GL.GL_REPEAT, wrap_t=GL.GL_REPEAT, max_anisotropy=float(anisotropy),
         )  # fmt: skip
         white = np.full((SIZES[0], SIZES[0], 4), 255, np.uint8)
         GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 1)

@@ -76,7 +76,8 @@ class Plan:
     casters: I64  # (S,) records that cast shadows
     centre: F32  # (R, 3) local or, once static, world
     radius: F32  # (R,)
-    key_base: F64  # (R,)
+    key_base: F64  # (R,) queue of blended things; the batch's turn comes before it
+    phases: I64  # (B,) of each batch
     key_sign: F64  # (R,) +1 front to back, -1 back to front
     batch: I64  # (R,)
     jobs: U32  # (J, 8) as struct Job
@@ -140,7 +141,7 @@ def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geome
     plan = Plan(
         parts, styles, np.searchsorted(batch, np.arange(len(styles) + 1)), records, commands, casters,
         np.array([row.draw.shape.centre for row in rows], np.float32).reshape(-1, 3), np.array([row.draw.shape.radius for row in rows], np.float32),
-        batch * BATCH_STEP + (queue + 16) * QUEUE_STEP * blended + 2048.0 * blended, np.where(blended, -1.0, 1.0), batch,
+        (queue + 16) * QUEUE_STEP * blended + 2048.0 * blended, np.array([style.phase for style in styles], np.int64), np.where(blended, -1.0, 1.0), batch,
         jobs, _groups(jobs), pairs[0], pairs[1], pairs[2].astype(np.uint32), np.zeros(sum(p.uploaded.morph_count for p in parts), np.float32), fixed, lights,
         _layout(len(jobs), len(pairs[0]), len(rows), len(casters), dynamic_end, fixed_end), deformed,
         int(commands[:, 0].sum()) // 3,

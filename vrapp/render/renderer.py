@@ -111,7 +111,7 @@ class Renderer:
         with ExitStack() as stack:
             self._listener = _owned(stack, Listener()) if settings.debug else None
             self._geometry = _owned(stack, Geometry())
-            self._pictures = _owned(stack, Pictures(anisotropy))
+            self._pictures = _owned(stack, Pictures(anisotropy, blend_levels=not self.capabilities.software))
             self._materials = _owned(stack, Pool("materials", uploaded.MATERIAL_WORDS, 64))
             self._surfaces = _owned(stack, Surfaces(samples))
             self._library = _owned(stack, Library(samples))
@@ -291,7 +291,7 @@ class Renderer:
         if light >= 0:
             centre, radius = shadow.enclosing(writer.centre[casters], writer.radius[casters])
             block.data["shadow_from_world"] = shadow.fit(draw_list.lights[light], centre, radius)
-            block.data["counts"][2:] = 1.0 / self._shadow.size, 1.5
+            block.data["counts"][2:] = 1.0 / self._shadow.size, self._shadow.size
         scene.ambience.update(writer.centre, writer.radius, environment.sh * np.float32(draw_list.environment_strength), draw_list.probes)
         writer.write(draw_list.placed, panels, scene.ambience.rows, block, target.layers)
         scene.ring.copy_to(scene.frame, scene.plan.layout.fixed)
@@ -379,7 +379,8 @@ class Renderer:
 
     def _draw_batches(self, scene: _Scene, way: StereoWay, eye: int, lighting: Lighting, phases: range) -> None:
         state, command = self._state, 0
-        for style, count in zip(scene.plan.styles, scene.writer.counts.tolist(), strict=True):
+        for number in scene.writer.turns.tolist():
+            style, count = scene.plan.styles[number], int(scene.writer.counts[number])
             first, command = command, command + count
             if not count or style.phase not in phases:
                 continue

@@ -18,6 +18,7 @@ from vrapp.render.plan import BATCH_STEP, LIGHT_ROWS, Part, Plan, move_spheres
 from vrapp.render.ring import FRAMES, Ring
 
 F32 = npt.NDArray[np.float32]
+F64 = npt.NDArray[np.float64]
 U8 = npt.NDArray[np.uint8]
 
 FAR = np.float32(1e9)
@@ -50,7 +51,7 @@ def _matrices(heap: F32, first: int, count: int) -> F32:
 
 
 class Writer:
-    """`counts` are the draws of each batch in this frame, `centre` and `radius` the records' spheres in the world."""
+    """`turns` are the batches in this frame's order of drawing, `counts` the draws of each, `centre` and `radius` the records' spheres in the world."""
 
     def __init__(self, plan: Plan, ring: Ring, instances: int) -> None:
         self.plan, self.ring = plan, ring
@@ -62,6 +63,8 @@ class Writer:
         self.centre, self.radius = plan.centre.copy(), plan.radius.copy()
         self.visible = np.ones(len(plan.records), bool)
         self.counts = np.zeros(len(plan.styles), np.int64)
+        self.turns = self._numbers = np.arange(len(plan.styles))
+        self._turn = self._numbers.astype(np.float64)
         self.drawn = self.triangles = 0
         self.dry = False  # True: every draw is submitted with nothing in it, so that only the submission is timed
         self.contacts = np.zeros((4, 4), np.float32)
@@ -167,10 +170,21 @@ class Writer:
         seen &= self.visible
         away = self.centre - frame.data["eye_position"][0, :3]
         depth = np.sqrt(np.einsum("ij,ij->i", away, away))
-        key = plan.key_base + plan.key_sign * np.minimum(depth, 2000.0)
+        # Near things hide far ones; what surrounds the eye, like a room's walls, hides nothing and comes last.
+        near = np.where(depth < self.radius, depth + self.radius, depth - self.radius)
+        depth = np.minimum(np.where(plan.key_sign > 0.0, near, depth), 2000.0)
+        self._take_turns(depth, seen)
+        key = self._turn[plan.batch] * BATCH_STEP + plan.key_base + plan.key_sign * depth
         key[~seen] = (len(plan.styles) + 1) * BATCH_STEP
         order = np.argsort(key, kind="stable")
         np.take(self.commands, order, axis=0, out=segment.commands)
-        self.counts = np.bincount(plan.batch[seen], minlength=len(plan.styles))
         self.drawn = int(self.counts.sum())
         self.triangles = int(self.commands[seen, 0].sum()) // 3
+
+    def _take_turns(self, depth: F64, seen: npt.NDArray[np.bool_]) -> None:
+        """Which batch is drawn when: phase after phase, within a phase by the mean depth of what is seen (R,): near first, blended ones far first."""
+        plan, batch = self.plan, self.plan.batch[seen]
+        self.counts = np.bincount(batch, minlength=len(plan.styles))
+        mean = np.bincount(batch, depth[seen], len(plan.styles)) / np.maximum(self.counts, 1)
+        self.turns = np.lexsort((np.where(plan.phases >= Phase.BLEND_Z, -mean, mean), plan.phases))
+        self._turn[self.turns] = self._numbers
