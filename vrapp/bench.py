@@ -57,7 +57,7 @@ def bench_frame(settings: Settings, size: tuple[int, int], frames: int, meshes: 
         return {
             "renderer": _text(GL.GL_RENDERER),
             "size": list(size),
-            "scale": round(stage.display.scale, 3),
+            "scale": round(settings.render.scale * stage.display.scale, 3),
             "stereo": True,
             "frames": frames,
             "meshes": meshes,
@@ -99,7 +99,8 @@ def offscreen_stage(settings: Settings, size: tuple[int, int], meshes: int) -> G
     with ExitStack() as stack:
         context = surfaceless()
         stack.callback(context.close)
-        display = OffscreenDisplay(context, size, stereo=True, fps=90)
+        drawn = (round(size[0] * settings.render.scale), round(size[1] * settings.render.scale))
+        display = OffscreenDisplay(context, drawn, stereo=True, fps=90)
         stack.callback(display.close)
         place = app.load_place(settings)
         if meshes:

@@ -63,7 +63,16 @@ def _overrides(options: argparse.Namespace) -> dict[str, Any]:
         if kind != "scripted" or not path:
             raise UsageError(f"--mind wants scripted:FILE, got {mind!r}")
         _put(over, "mind.script", path)
-    for option, name in (("model", "mind.model"), ("persona", "mind.persona"), ("avatar", "place.avatar"), ("scene", "place.room"), ("seed", "seed")):
+    for option, name in (
+        ("model", "mind.model"),
+        ("persona", "mind.persona"),
+        ("avatar", "place.avatar"),
+        ("scene", "place.room"),
+        ("seed", "seed"),
+        ("scale", "render.scale"),
+        ("exposure", "render.exposure"),
+        ("tone_map", "render.tone_map"),
+    ):
         value = getattr(options, option, None)
         if value is not None:
             _put(over, name, value)
@@ -226,6 +235,11 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stereo", action="store_true", help="both eyes side by side")
     parser.add_argument("--camera", type=_camera, metavar="px,py,pz,tx,ty,tz,fov", help="where from, where to (metres), vertical field of view (degrees)")
     parser.add_argument("--time", type=float, metavar="T", help="the moment of the picture, seconds after the start")
+    parser.add_argument(
+        "--scale", type=float, metavar="N", help="draw at N times the size and filter down to it in linear light: 2 for fine stills (render.scale)"
+    )
+    parser.add_argument("--exposure", type=float, metavar="X", help="brighter or darker, 1 as the room is (render.exposure)")
+    parser.add_argument("--tone-map", choices=("neutral", "agx", "none"), help="how light too bright for a display is fitted (render.tone_map)")
     parser.add_argument("--no-room", action="store_true", help="the avatar alone on a plain ground")
 
 

@@ -28,8 +28,8 @@ class RenderSettings(Part, frozen=True):
     dynamic_min: Annotated[float, msgspec.Meta(ge=0.25, le=1.0)] = 0.5  # of `scale`
     dynamic_max: Annotated[float, msgspec.Meta(ge=0.25, le=1.0)] = 1.0
     msaa: int = 0  # samples a pixel; 0: four, or one where the processor draws
-    exposure: float = 1.0
-    tone_map: Literal["neutral", "none"] = "neutral"
+    exposure: Annotated[float, msgspec.Meta(gt=0.0, le=64.0)] = 1.0  # times the room's own
+    tone_map: Literal["neutral", "agx", "none"] = "neutral"  # Khronos PBR neutral keeps colours; AgX rolls off like film; none clips
     shadow_size: int = 512
     debug: bool = False  # GL debug output and error checks
 

@@ -19,10 +19,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from vrapp import app, script, xform
+from vrapp import app, resample, script, xform
 from vrapp.config import ASSETS, Settings
 from vrapp.conversation import Conversation
-from vrapp.display.context import surfaceless
+from vrapp.display.context import GlContext, surfaceless
 from vrapp.display.offscreen import OffscreenDisplay
 from vrapp.display.protocol import Target
 from vrapp.errors import BadInputError, MissingError
@@ -66,9 +66,17 @@ class Transcript:
 
 
 class Film(OffscreenDisplay):
-    """Draws only while `showing`: the frames before the wanted one are lived through, not drawn."""
+    """Draws only while `showing`: the frames before the wanted one are lived through, not drawn. Pictures are of `size`, drawn at `drawn_scale` times that."""
 
     showing = True
+
+    def __init__(self, context: GlContext, size: tuple[int, int], drawn_scale: float, *, stereo: bool, fps: float) -> None:
+        super().__init__(context, (max(1, round(size[0] * drawn_scale)), max(1, round(size[1] * drawn_scale))), stereo=stereo, fps=fps)
+        self.size = size
+
+    def picture(self) -> U8:
+        """(H, L W, 3) of the last frame, left eye left."""
+        return beside_each_other(np.stack([resample.resized(eye, self.size) for eye in self.read_pixels()]))
 
     def acquire(self) -> Target | None:
         return super().acquire() if self.showing else None
@@ -174,13 +182,13 @@ def visit(settings: Settings, order: Order, plan: Script) -> Generator[tuple[Sta
     with ExitStack() as stack:
         context = surfaceless()
         stack.callback(context.close)
-        film = Film(context, plan.size, stereo=order.stereo, fps=plan.fps)
+        film = Film(context, plan.size, settings.render.scale, stereo=order.stereo, fps=plan.fps)
         stack.callback(film.close)
         needs_mind = plan.greet or any(cue.says for cue in plan.user)
         mind = Thinking(InlineMind(settings), plan.think_s) if needs_mind else Nobody()
         stack.callback(mind.close)
         voice = InlineVoice(lambda: mind.now_s)
-        hud = Hud(ConversationPanel(scale=plan.size[1] / 720.0), "camera") if plan.subtitles else None
+        hud = Hud(ConversationPanel(scale=plan.size[1] * settings.render.scale / 720.0), "camera") if plan.subtitles else None
         stage = stack.enter_context(app.build(settings, place, film, Conversation(mind, voice), "script", hud))
         stage.world.clock, stage.world.greets = plan.clock, plan.greet
         if not needs_mind:
@@ -200,7 +208,7 @@ def pictures(stage: Stage, film: Film, plan: Script, transcript: Transcript, mom
         frame(stage)
         _note(stage, transcript)
         if film.showing:
-            yield beside_each_other(film.read_pixels())
+            yield film.picture()
 
 
 def _direct(stage: Stage, film: Film, plan: Script, cues: list[Cue], now_s: float) -> None:
@@ -276,7 +284,7 @@ def _moments(folder: Path, stage: Stage, film: Film, plan: Script, transcript: T
         _note(stage, transcript)
         if film.showing:
             count, due = count + 1, math.inf
-            save(beside_each_other(film.read_pixels()), folder / f"{count:04d}.png")
+            save(film.picture(), folder / f"{count:04d}.png")
         for mail in stage.world.mail:
             if isinstance(mail, Speech):
                 due = mail.start_s + mail.duration_s * 0.6

@@ -71,6 +71,6 @@ class Painter:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._count += 1
             path = self._folder / f"{self._count:04d}.png"
-            studio.save(studio.beside_each_other(self._film.read_pixels()), path)
+            studio.save(self._film.picture(), path)
         except (VrappError, OSError) as error:
             print(f"vrapp: no picture ({error})", file=sys.stderr)

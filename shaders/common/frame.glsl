@@ -12,7 +12,7 @@ layout(std140, binding = 0) uniform Frame {
     mat4 world_from_clip[2];   // without the eye's position: directions of the sky
     vec4 eye_position[2];      // world
     vec4 sh[9];                // irradiance / pi of the environment times its strength
-    vec4 environment;          // strength, highest level, exposure, tone map (0 none, 1 neutral)
+    vec4 environment;          // strength, highest level, exposure
     vec4 ambient_time;         // rgb irradiance / pi without specular, seconds
     vec4 counts;               // lights, shadow light or -1, 1 / shadow map size, shadow map size
     mat4 shadow_from_world;    // to 0..1

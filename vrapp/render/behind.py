@@ -8,6 +8,7 @@ from __future__ import annotations
 from vrapp.gl import GL
 from vrapp.render.capabilities import StereoWay
 from vrapp.render.library import Library
+from vrapp.render.lighting import tone_defines
 from vrapp.render.objects import Framebuffer, Texture
 from vrapp.render.state import State
 from vrapp.render.surfaces import Surfaces
@@ -22,14 +23,14 @@ class Behind:
         self._framebuffers: list[Framebuffer] = []
         self._light: Texture | None = None
 
-    def copy(self, state: State, surfaces: Surfaces, target: Target, way: StereoWay, eye: int, neutral: bool) -> None:
+    def copy(self, state: State, surfaces: Surfaces, target: Target, way: StereoWay, eye: int, tone_map: str) -> None:
         """Copy the eye that is being drawn, or all of them, and leave the copy bound to UNIT. The caller attaches its framebuffer again."""
         picture, array = surfaces.picture(target)
         width, height = target.full if target.full[0] else (target.width, target.height)
         layers = [eye] if way == "passes" else range(target.layers)
         light = self._room(width, height, len(layers))
         kind = f"PICTURE_SAMPLES {surfaces.samples}" if surfaces.samples > 1 else "PICTURE_ARRAY" if array else "PICTURE_FLAT"
-        state.program(self._library.plain("behind", "passes", kind, *(["TONE_NEUTRAL"] if neutral else [])).name)
+        state.program(self._library.plain("behind", "passes", kind, *tone_defines(tone_map)).name)
         state.enable(GL.GL_DEPTH_TEST, False)
         state.blend("none")
         state.cull("none")

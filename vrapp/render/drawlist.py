@@ -66,6 +66,6 @@ class DrawList:
     ambient: tuple[float, float, float] = (0.0, 0.0, 0.0)  # irradiance / pi from everywhere, without reflections
     sky: bool = False  # the environment is the background
     exposure: float = 1.0
-    tone_map: str = "neutral"  # "neutral" (Khronos PBR neutral) or "none"
+    tone_map: str = "neutral"  # "neutral" (Khronos PBR neutral), "agx" or "none"
     background: tuple[float, float, float, float] = (0.02, 0.02, 0.025, 1.0)  # linear
     time_s: float = 0.0

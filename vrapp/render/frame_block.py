@@ -57,7 +57,7 @@ class FrameBlock:
     def set_light(self, scene: DrawList, sh: F32, levels: int, shadow_light: int) -> None:
         data = self.data
         data["sh"][:, :3] = sh * scene.environment_strength
-        data["environment"][:] = scene.environment_strength, levels - 1, scene.exposure, float(scene.tone_map == "neutral")
+        data["environment"][:] = scene.environment_strength, levels - 1, scene.exposure, 0.0
         data["ambient_time"][:3], data["ambient_time"][3] = scene.ambient, scene.time_s
         data["background"][:] = scene.background
         if scene.box is not None:

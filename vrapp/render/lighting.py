@@ -19,7 +19,7 @@ class Lighting(NamedTuple):
     kinds: tuple[int, ...] = ()
     shadowed: int = -1
     environment: bool = True
-    neutral: bool = True
+    tone_map: str = "neutral"
     around: bool = True
     boxed: bool = False
 
@@ -33,11 +33,16 @@ class Lighting(NamedTuple):
         out += ["ENVIRONMENT"] if self.environment else []
         out += ["AROUND"] if self.around else []
         out += ["BOXED"] if self.boxed else []
-        return [*out, "TONE_NEUTRAL"] if self.neutral else out
+        return [*out, *tone_defines(self.tone_map)]
+
+
+def tone_defines(tone_map: str) -> list[str]:
+    """Of the program that shall map so; "none" leaves light as it is."""
+    return [] if tone_map == "none" else [f"TONE_{tone_map.upper()}"]
 
 
 def lighting_of(scene: DrawList, shadowed: int) -> Lighting:
     """shadowed: as the field."""
     kinds = tuple([light.kind for light in scene.lights[:MAX_LIGHTS]])
     shines = scene.environment_strength > 0.0
-    return Lighting(kinds, shadowed, shines, scene.tone_map == "neutral", shines or scene.probes is not None, scene.box is not None)
+    return Lighting(kinds, shadowed, shines, scene.tone_map, shines or scene.probes is not None, scene.box is not None)

@@ -32,7 +32,7 @@ from vrapp.render.geometry import Geometry
 from vrapp.render.gpu_timer import GpuTimer
 from vrapp.render.hidden_area import HiddenArea
 from vrapp.render.library import Library
-from vrapp.render.lighting import Lighting, lighting_of
+from vrapp.render.lighting import Lighting, lighting_of, tone_defines
 from vrapp.render.lobes import lobes
 from vrapp.render.materials import Phase
 from vrapp.render.objects import Buffer, Program, VertexArray
@@ -362,7 +362,7 @@ class Renderer:
         self._draw_batches(scene, way, eye, lighting, range(Phase.OPAQUE, Phase.TRANSMISSION))
         state.enable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE, False)
         if draw_list.sky:
-            self._use(self._library.plain("sky", way, *(["TONE_NEUTRAL"] if lighting.neutral else [])), way, eye)
+            self._use(self._library.plain("sky", way, *tone_defines(lighting.tone_map)), way, eye)
             state.cull("back")
             outside, reflected = draw_list.environment, draw_list.reflection or draw_list.environment
             if outside != reflected:
@@ -371,7 +371,7 @@ class Renderer:
             if outside != reflected:
                 GL.glBindTextureUnit(ENVIRONMENT_UNIT, self._environments[reflected].cube.name)
         if scene.writer.shows(Phase.TRANSMISSION):
-            self._behind.copy(state, self._surfaces, target, way, eye, lighting.neutral)
+            self._behind.copy(state, self._surfaces, target, way, eye, lighting.tone_map)
             self._surfaces.attach(state, target, eye if way == "passes" else None, way == "multiview")
         self._draw_batches(scene, way, eye, lighting, range(Phase.TRANSMISSION, Phase.BLEND + 1))
         if draw_list.panels:
