@@ -6,7 +6,6 @@ from typing import Literal
 
 import numpy as np
 
-from vrapp.errors import BadInputError
 from vrapp.scene.accessors import Accessors
 from vrapp.scene.document import Document
 from vrapp.scene.jsonview import View
@@ -23,18 +22,12 @@ def load_animations(document: Document, accessors: Accessors, meshes: list[Mesh]
 
 def _animation(document: Document, accessors: Accessors, meshes: list[Mesh], view: View) -> Animation:
     samplers = view.objects("samplers")
-    channels = [_attempt(document, accessors, meshes, channel, samplers) for channel in view.objects("channels")]
+    channels = [
+        document.attempt(each, lambda each=each: _channel(document, accessors, meshes, each, samplers), "the channel is left out")
+        for each in view.objects("channels")
+    ]
     kept = [channel for channel in channels if channel is not None]
     return Animation(view.text("name"), kept, max((float(channel.times[-1]) for channel in kept), default=0.0))
-
-
-def _attempt(document: Document, accessors: Accessors, meshes: list[Mesh], view: View, samplers: list[View]) -> Channel | None:
-    """A channel that is wrong leaves its property at rest; the rest of the file is none the worse for it."""
-    try:
-        return _channel(document, accessors, meshes, view, samplers)
-    except BadInputError as error:
-        document.note("warning", error.where or view.where, f"{error.problem}; the channel is left out")
-        return None
 
 
 def _channel(document: Document, accessors: Accessors, meshes: list[Mesh], view: View, samplers: list[View]) -> Channel | None:

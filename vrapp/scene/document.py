@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 import numpy as np
 import numpy.typing as npt
 
-from vrapp.errors import MissingError
+from vrapp.errors import BadInputError, MissingError
 from vrapp.scene import meshopt
 from vrapp.scene.glb import MAX_FILE_BYTES, parse_container, read_file
 from vrapp.scene.jsonview import Choice, View, decode
 from vrapp.scene.model import Problem
 
+Made = TypeVar("Made")
 Bytes = npt.NDArray[np.uint8]
 
 SUPPORTED_EXTENSIONS = frozenset(
@@ -76,6 +78,14 @@ class Document:
         """Remember a problem that does not stop the loading."""
         assert severity in ("error", "warning", "info")
         self.problems.append(Problem(severity, where, text))
+
+    def attempt(self, view: View, act: Callable[[], Made], otherwise: str) -> Made | None:
+        """For what the rest of the file can do without: an error in it is a warning that ends with `otherwise`."""
+        try:
+            return act()
+        except BadInputError as error:
+            self.note("warning", error.where or view.where, f"{error.problem}; {otherwise}")
+            return None
 
     def choice(self, view: View, key: str, options: Sequence[Choice], default: Choice) -> Choice:
         """One of a list that later versions or extensions may lengthen: what is not in it is a warning and counts as the default."""

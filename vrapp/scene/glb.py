@@ -48,7 +48,8 @@ def parse_container(data: bytes | memoryview, path: Path | None = None) -> Conta
         raise BadInputError("the file is empty", path, "byte 0")
     if bytes(view[:4]) == MAGIC:
         return _parse_glb(view, path)
-    if len(view) < 12 and MAGIC.startswith(bytes(view[:4])):
+    binary = path is not None and path.suffix.lower() in (".glb", ".vrm", ".vrma")
+    if len(view) < 12 and (binary or MAGIC.startswith(bytes(view[:4]))):
         raise BadInputError(f"the GLB header has {len(view)} of its 12 bytes", path, f"byte {len(view)}")
     first = bytes(view[:64]).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if first != b"{":

@@ -19,7 +19,7 @@ def load_layers(document: Document, view: View) -> Layers | None:
     out = Layers()
     for name, each in found.items():
         if each is not None:
-            _READERS[name](document, each, out)
+            document.attempt(each, lambda name=name, each=each: _READERS[name](document, each, out), "what follows in the extension is left out")
     return out
 
 
