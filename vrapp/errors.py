@@ -23,7 +23,7 @@ class BadInputError(VrappError):
 
     def __init__(self, problem: str, path: Path | str | None = None, where: str = "") -> None:
         place = " ".join(part for part in (str(path) if path else "", where) if part)
-        super().__init__(f"{place}: {problem}" if place else problem)
+        super().__init__(one_line(f"{place}: {problem}" if place else problem))
         self.problem, self.path, self.where = problem, path, where
 
 
@@ -33,3 +33,8 @@ class MissingError(VrappError):
 
 class UsageError(VrappError):
     """Wrong words on the command line."""
+
+
+def one_line(text: str) -> str:
+    """Without line ends and whatever else a terminal would act on: messages quote what files say."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)

@@ -29,8 +29,6 @@ COMPONENTS: dict[int, np.dtype[Any]] = {
 WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "MAT4": 16}
 ROWS = {"MAT2": 2, "MAT3": 3, "MAT4": 4}
 
-MAX_COUNT = 1 << 28
-
 
 @dataclass(slots=True)
 class Layout:
@@ -56,7 +54,7 @@ def layout_of(view: View) -> Layout:
     kind = view.text("type")
     if kind not in WIDTHS:
         raise view.fail(f"type is none of {', '.join(WIDTHS)}", "type")
-    count = view.integer("count", 0, low=1, high=MAX_COUNT) if view.has("count") else 0
+    count = view.integer("count", 0, low=1) if view.has("count") else 0
     if not count:
         raise view.fail("count is missing")
     dtype, width, columns = COMPONENTS[component], WIDTHS[kind], ROWS.get(kind, 1)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 import numpy as np
 import numpy.typing as npt
 
-from vrapp.errors import BadInputError, MissingError
+from vrapp.errors import BadInputError, MissingError, one_line
 from vrapp.scene import meshopt
 from vrapp.scene.glb import MAX_FILE_BYTES, parse_container, read_file
 from vrapp.scene.jsonview import Choice, View, decode
@@ -77,7 +77,12 @@ class Document:
     def note(self, severity: str, where: str, text: str) -> None:
         """Remember a problem that does not stop the loading."""
         assert severity in ("error", "warning", "info")
-        self.problems.append(Problem(severity, where, text))
+        self.problems.append(Problem(severity, where, one_line(text)))
+
+    def names(self, key: str) -> list[str]:
+        """The strings in a list at the root, such as `extensionsUsed`, whatever else is there."""
+        found: Any = self.root.value.get(key)
+        return [name for name in cast("list[Any]", found) if isinstance(name, str)] if isinstance(found, list) else []
 
     def attempt(self, view: View, act: Callable[[], Made], otherwise: str) -> Made | None:
         """For what the rest of the file can do without: an error in it is a warning that ends with `otherwise`."""
@@ -248,10 +253,10 @@ def _check_version(document: Document) -> None:
 
 def _check_extensions(document: Document) -> None:
     for item in document.root.items("extensionsRequired"):
-        if item.value not in SUPPORTED_EXTENSIONS:
+        if str(item.value) not in SUPPORTED_EXTENSIONS:
             document.note("warning", item.where, f"the extension {str(item.value)[:60]} is required and not supported: what it brings is left out")
     for item in document.root.items("extensionsUsed"):
-        if item.value not in SUPPORTED_EXTENSIONS:
+        if str(item.value) not in SUPPORTED_EXTENSIONS:
             document.note("info", item.where, f"the extension {str(item.value)[:60]} is ignored")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, ParamSpec
 
-from vrapp.errors import VrappError
+from vrapp.errors import VrappError, one_line
 from vrapp.scene.document import Document
 from vrapp.scene.jsonview import View
 from vrapp.scene.model import Problem
@@ -22,7 +22,7 @@ class Findings:
 
     def add(self, severity: Literal["error", "warning", "info"], where: str, text: str) -> None:
         if len(self.problems) < MOST:
-            self.problems.append(Problem(severity, where or "/", text))
+            self.problems.append(Problem(severity, where or "/", one_line(text)))
 
     def error(self, view: View, text: str, key: str | int | None = None) -> None:
         self.add("error", view.pointer(key), text)

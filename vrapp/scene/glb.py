@@ -49,7 +49,7 @@ def parse_container(data: bytes | memoryview, path: Path | None = None) -> Conta
     if bytes(view[:4]) == MAGIC:
         return _parse_glb(view, path)
     binary = path is not None and path.suffix.lower() in (".glb", ".vrm", ".vrma")
-    if len(view) < 12 and (binary or MAGIC.startswith(bytes(view[:4]))):
+    if len(view) < 12 and ((binary and len(view) < 4) or MAGIC.startswith(bytes(view[:4]))):
         raise BadInputError(f"the GLB header has {len(view)} of its 12 bytes", path, f"byte {len(view)}")
     first = bytes(view[:64]).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if first != b"{":

@@ -135,15 +135,16 @@ class View:
     def as_number(self, low: float = -LARGEST, high: float = LARGEST) -> float:
         if isinstance(self.value, bool) or not isinstance(self.value, int | float):
             raise self.wrong("a number")
-        if not low <= self.value <= high:
+        value = min(max(self.value, -LARGEST), LARGEST)  # a double may be beyond what a 32-bit float holds
+        if not low <= value <= high:
             raise self.fail(f"{self.value} is outside {_span(low, high)}")
-        return float(self.value)
+        return float(value)
 
-    def integer(self, key: str, default: int, low: int = 0, high: int = 1 << 40) -> int:
+    def integer(self, key: str, default: int, low: int = 0, high: int = 1 << 53) -> int:
         member = self.member(key)
         return default if member is None else member.as_integer(low, high)
 
-    def as_integer(self, low: int = 0, high: int = 1 << 40) -> int:
+    def as_integer(self, low: int = 0, high: int = 1 << 53) -> int:
         whole = isinstance(self.value, float) and math.isfinite(self.value) and self.value.is_integer()
         if isinstance(self.value, bool) or not (isinstance(self.value, int) or whole):
             raise self.wrong("an integer")
@@ -211,6 +212,13 @@ class View:
         return cast("dict[str, Any]", extras) if isinstance(extras, dict) else {}
 
 
+def whole(value: Any) -> int:
+    """An index as JSON may write it, 3 or 3.0; -1 for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1 << 53 or value != int(value):
+        return -1
+    return int(value)
+
+
 def _kind(value: Any) -> str:
     if value is None:
         return "null"
@@ -228,6 +236,6 @@ def _short(text: str) -> str:
 
 
 def _span(low: float, high: float) -> str:
-    if high >= LARGEST or high >= 1 << 40:
+    if high >= LARGEST or high >= 1 << 53:
         return f"{low:g} and up" if low > -LARGEST else "what a 32-bit float holds"
     return f"{low:g} to {high:g}"

@@ -39,9 +39,10 @@ def _specular(document: Document, view: View, out: Layers) -> None:
 
 
 def _ior(document: Document, view: View, out: Layers) -> None:
-    out.ior = view.number("ior", 1.5, 0.0)
-    if 0.0 < out.ior < 1.0:
-        raise view.fail(f"{out.ior} is neither 0 nor at least 1", "ior")
+    ior = view.number("ior", 1.5, 0.0)
+    if 0.0 < ior < 1.0:
+        raise view.fail(f"{ior} is neither 0 nor at least 1", "ior")
+    out.ior = ior
 
 
 def _sheen(document: Document, view: View, out: Layers) -> None:
@@ -71,9 +72,10 @@ def _volume(document: Document, view: View, out: Layers) -> None:
     out.thickness_texture = texture_ref(document, view.child("thicknessTexture"))
     out.attenuation_color = _color(view, "attenuationColor", (1.0, 1.0, 1.0))
     if view.has("attenuationDistance"):
-        out.attenuation_distance = view.number("attenuationDistance", math.inf)
-        if out.attenuation_distance <= 0.0:
-            raise view.fail(f"{out.attenuation_distance} must be more than 0", "attenuationDistance")
+        distance = view.number("attenuationDistance", math.inf)
+        if distance <= 0.0:
+            raise view.fail(f"{distance} must be more than 0", "attenuationDistance")
+        out.attenuation_distance = distance
 
 
 def _dispersion(document: Document, view: View, out: Layers) -> None:

@@ -79,6 +79,7 @@ TABLES: dict[str, dict[str, Rule]] = {
     "texture": {**NAME, "sampler": Index("samplers"), "source": Index("images")},
     "empty": {},
     "webp": {"source": Index("images")},
+    "basisu": {"source": Index("images")},
     "pointer": {"pointer!": Text(pattern=r"(/([^/~]|~[01])*)*")},
     "lights": {"lights!": objects("light")},
     "light": {
@@ -140,5 +141,6 @@ EXTENSION_PLACES.update(
         "KHR_lights_punctual": {"root": "lights", "node": "nodeLight"},
         "KHR_animation_pointer": {"target": "pointer"},
         "EXT_texture_webp": {"texture": "webp"},
+        "KHR_texture_basisu": {"texture": "basisu"},
     }
 )

@@ -20,10 +20,10 @@ def load_textures(document: Document) -> list[Texture]:
 
 def _sampler(document: Document, view: View) -> Sampler:
     def one_of(key: str, options: tuple[int, ...], default: int) -> int:
-        value = view.integer(key, default, low=-(1 << 40))
+        value = view.number(key, default)
         if value in options:
-            return value
-        document.note("warning", view.pointer(key), f"{value} is none of {', '.join(map(str, options))}; read as {default}")
+            return int(value)
+        document.note("warning", view.pointer(key), f"{value:g} is none of {', '.join(map(str, options))}; read as {default}")
         return default
 
     return Sampler(one_of("magFilter", _MAG, 9729), one_of("minFilter", _MIN, 9987), one_of("wrapS", _WRAP, 10497), one_of("wrapT", _WRAP, 10497))
@@ -47,13 +47,13 @@ def texture_ref(document: Document, view: View | None) -> TextureRef | None:
     if view is None:
         return None
     index = view.required_index("index", len(document.textures), "texture")
-    ref = TextureRef(index, view.integer("texCoord", 0, high=255))
+    ref = TextureRef(index, view.integer("texCoord", 0, high=10**40))
     transform = view.extension("KHR_texture_transform")
     if transform is not None:
         x, y = transform.vector("offset", 2, (0.0, 0.0))
         sx, sy = transform.vector("scale", 2, (1.0, 1.0))
         ref.offset, ref.scale, ref.rotation = (x, y), (sx, sy), transform.number("rotation", 0.0)
-        ref.uv_set = transform.integer("texCoord", ref.uv_set, high=255)
+        ref.uv_set = transform.integer("texCoord", ref.uv_set, high=10**40)
     if ref.uv_set > 1:
         document.note("warning", view.where, f"UV set {ref.uv_set} is not supported; set 0 is used")
         ref.uv_set = 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from vrapp.scene.accessors import Accessors
@@ -27,12 +25,12 @@ def _animation(document: Document, out: Findings, accessors: Accessors, usage: U
     samplers = view.objects("samplers")
     for sampler in samplers:
         out.attempt(_sampler, document, out, accessors, usage, sampler)
-    seen: dict[tuple[Any, Any], View] = {}
+    seen: dict[tuple[str, str], View] = {}
     for channel in view.objects("channels"):
         out.attempt(_channel, document, out, accessors, channel, samplers)
         target = channel.required("target")
-        key = (target.value.get("node"), target.value.get("path"))
-        if key[0] is not None and key in seen:
+        key = (repr(target.value.get("node")), repr(target.value.get("path")))
+        if target.has("node") and key in seen:
             out.error(seen[key], "another channel has the same target")
         seen[key] = target
 

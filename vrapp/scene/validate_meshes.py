@@ -11,7 +11,7 @@ import numpy as np
 from vrapp.scene.accessors import WIDTHS, Accessors, layout_of
 from vrapp.scene.document import Document
 from vrapp.scene.findings import Findings
-from vrapp.scene.jsonview import View
+from vrapp.scene.jsonview import View, whole
 from vrapp.scene.validate_accessors import Array, Usage, form, has_data
 
 UNIT_VECTOR = 0.00674  # how far from length 1, as the Khronos validator has it
@@ -73,8 +73,8 @@ def _primitive(document: Document, out: Findings, accessors: Accessors, usage: U
 
 def _pairs(document: Document, attributes: View) -> Iterator[tuple[str, int]]:
     """Attributes whose accessor exists."""
-    for name, index in cast("dict[str, Any]", attributes.value).items():
-        if isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(document.accessors):
+    for name, value in cast("dict[str, Any]", attributes.value).items():
+        if 0 <= (index := whole(value)) < len(document.accessors):
             yield name, index
 
 
@@ -111,7 +111,7 @@ def _attribute(document: Document, out: Findings, usage: Usage, at: View, name: 
     usage.use(index, "vertex", at, name)
     kind, found = name.split("_")[0], form(accessor)
     allowed = formats.get(kind, set())
-    if "KHR_mesh_quantization" in document.root.value.get("extensionsRequired", []):
+    if "KHR_mesh_quantization" in document.names("extensionsRequired"):
         allowed = allowed | quantized.get(kind, set())
     if kind in formats and found not in allowed:
         out.error(at, f"{found[0]} of {found[1]} {'normalised ' if found[2] else ''}is no format for {kind}", name)
@@ -137,7 +137,7 @@ def _values(out: Findings, accessors: Accessors, at: View, name: str, index: int
         return
     if np.any(np.abs(np.linalg.norm(values[:, :3], axis=1) - 1.0) > UNIT_VECTOR):
         out.error(at, "a vector is not of unit length", name)
-    if name == "TANGENT" and np.any(np.abs(values[:, 3]) != 1.0):
+    if name == "TANGENT" and values.shape[1] == 4 and np.any(np.abs(values[:, 3]) != 1.0):
         out.error(at, "a tangent's w is neither 1 nor -1", name)
 
 
@@ -183,12 +183,12 @@ def _weights(document: Document, out: Findings, accessors: Accessors, at: View, 
 
 
 def _material(document: Document, out: Findings, view: View, uv_sets: int) -> None:
-    index = view.value.get("material")
-    if not isinstance(index, int) or isinstance(index, bool) or not 0 <= index < len(document.materials):
+    index = whole(view.value.get("material"))
+    if not 0 <= index < len(document.materials):
         return
     material = document.materials[index]
     attributes = view.required("attributes")
-    extensions = material.value.get("extensions", {})
+    extensions: dict[str, Any] = _member(material.value, "extensions")
     bumpy = "anisotropyTexture" in _member(extensions, "KHR_materials_anisotropy") or "clearcoatNormalTexture" in _member(extensions, "KHR_materials_clearcoat")
     bumpy = bumpy or "KHR_materials_anisotropy" in extensions
     if bumpy and not material.has("normalTexture") and not (attributes.has("NORMAL") and attributes.has("TANGENT")):
@@ -213,7 +213,7 @@ def _uv_sets(value: Any) -> Iterator[int]:
         inside = cast("dict[str, Any]", member)
         if key.endswith("Texture") and "index" in inside:
             moved = _member(inside.get("extensions"), "KHR_texture_transform").get("texCoord", inside.get("texCoord", 0))
-            yield moved if isinstance(moved, int) else 0
+            yield max(whole(moved), 0)
         else:
             yield from _uv_sets(inside)
 
@@ -230,7 +230,7 @@ def _target(document: Document, out: Findings, usage: Usage, attributes: View, t
         base = attributes.value.get(name)
         if base is None:
             out.error(target, "the primitive lacks this attribute", name)
-        elif isinstance(base, int) and 0 <= base < len(document.accessors):
-            if document.accessors[base].integer("count", 0) != document.accessors[index].integer("count", 0):
+        elif 0 <= whole(base) < len(document.accessors):
+            if document.accessors[whole(base)].integer("count", 0) != document.accessors[index].integer("count", 0):
                 out.error(target, "as many values as vertices belong here", name)
         _attribute(document, out, usage, target, name, index, formats, quantized)

@@ -7,7 +7,7 @@ import numpy as np
 from vrapp.scene.accessors import Accessors
 from vrapp.scene.document import Document
 from vrapp.scene.findings import Findings
-from vrapp.scene.jsonview import View
+from vrapp.scene.jsonview import View, whole
 from vrapp.scene.validate_accessors import Usage, form, has_data
 
 UNIT_QUATERNION = 0.00769
@@ -29,8 +29,8 @@ def _parents(document: Document, out: Findings) -> list[int]:
     parent = [-1] * len(document.nodes)
     for i, view in enumerate(document.nodes):
         for item in view.items("children") if isinstance(view.value.get("children"), list) else []:
-            child = item.value
-            if not isinstance(child, int) or isinstance(child, bool) or not 0 <= child < len(parent):
+            child = whole(item.value)
+            if not 0 <= child < len(parent):
                 continue
             if parent[child] >= 0:
                 out.error(item, f"node {child} already has node {parent[child]} as its parent")
@@ -97,21 +97,21 @@ def _scenes(document: Document, out: Findings, parent: list[int], above: list[in
         for item in roots:
             if parent[item.value] >= 0:
                 out.error(item, f"node {item.value} is not a root")
-        shown = {item.value for item in roots}
+        shown = {whole(item.value) for item in roots}
         for i, node in enumerate(document.nodes):
             skin = node.index("skin", len(skins), "skin")
             if skin < 0 or not node.has("mesh") or above[i] not in shown:
                 continue
-            joints = skins[skin].items("joints")
-            if any(isinstance(joint.value, int) and 0 <= joint.value < len(above) and above[joint.value] not in shown for joint in joints):
+            joints = [whole(joint.value) for joint in skins[skin].items("joints")]
+            if any(0 <= joint < len(above) and above[joint] not in shown for joint in joints):
                 out.error(node, "shown in a scene that lacks its skin's joints")
 
 
 def _skin(document: Document, out: Findings, accessors: Accessors, usage: Usage, view: View, above: list[int]) -> None:
     if not isinstance(view.value.get("joints"), list):
         return
-    joints = [item.value for item in view.items("joints")]
-    known = all(isinstance(joint, int) and 0 <= joint < len(above) for joint in joints)
+    joints = [whole(item.value) for item in view.items("joints")]
+    known = all(0 <= joint < len(above) for joint in joints)
     if known and joints and (len({above[joint] for joint in joints}) != 1 or above[joints[0]] < 0):
         out.error(view, "the joints have no common root", "joints")
     elif known and view.has("skeleton"):

@@ -94,8 +94,8 @@ def _image(document: Document, out: Findings, view: View, decode: bool) -> None:
         return
     if said and said != found:
         out.error(view, f"the picture is {found}, but is said to be {said}", "uri" if uri else "bufferView")
-    used = document.root.value.get("extensionsUsed", [])
-    if found not in _PLAIN and not any(str(name).startswith(("EXT_texture_", "KHR_texture_basisu")) for name in used):
+    used = document.names("extensionsUsed")
+    if found not in _PLAIN and not any(name.startswith(("EXT_texture_", "KHR_texture_basisu")) for name in used):
         out.error(view, f"{found} needs an extension")
     if decode and found != "image/ktx2":
         decode_picture(data, view)
@@ -116,6 +116,9 @@ def check_textures(document: Document, out: Findings) -> None:
         webp = view.extension("EXT_texture_webp")
         if webp is not None:
             out.attempt(_texture, document, out, webp, ("image/webp",))
+        basisu = view.extension("KHR_texture_basisu")
+        if basisu is not None:
+            out.attempt(_texture, document, out, basisu, ("image/ktx2",))
 
 
 def _texture(document: Document, out: Findings, view: View, wanted: tuple[str, ...]) -> None:
