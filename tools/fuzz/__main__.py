@@ -46,9 +46,16 @@ def main() -> None:
     options.corpus.mkdir(parents=True, exist_ok=True)
     times = 3 if options.draw else 1  # the renderer's own memory, and a program that is compiled when first needed
     words = [
-        sys.argv[0], str(options.corpus), *map(str, SEEDS.parent.glob(SEEDS.name)), f"-max_total_time={options.minutes * 60:.0f}",
-        f"-timeout={times * LIMIT_S}",        f"-rss_limit_mb={times * LIMIT_MB}", f"-max_len={LARGEST}", f"-artifact_prefix={options.corpus.parent}/", "-print_final_stats=1",
-    ]  # fmt: skip
+        sys.argv[0],
+        str(options.corpus),
+        *map(str, SEEDS.parent.glob(SEEDS.name)),
+        f"-max_total_time={options.minutes * 60:.0f}",
+        f"-timeout={times * LIMIT_S}",
+        f"-rss_limit_mb={times * LIMIT_MB}",
+        f"-max_len={LARGEST}",
+        f"-artifact_prefix={options.corpus.parent}/",
+        "-print_final_stats=1",
+    ]
     atheris.Setup(words, one, custom_mutator=mutate)
     atheris.Fuzz()
 
