@@ -81,7 +81,9 @@ def build(settings: Settings, place: Place, display: Display, talk: Conversation
         renderer = Renderer(settings.render)
         stack.callback(renderer.close)
         world = make_world(settings, place.room, place.person, talk, through)
-        scene = DrawList(exposure=settings.render.exposure * place.room.exposure, tone_map=settings.render.tone_map)
+        scene = DrawList(
+            exposure=settings.render.exposure * place.room.exposure, tone_map=settings.render.tone_map, bloom=settings.render.bloom_on(display.kind)
+        )
         scene.lights = lights_of(place.room.model, place.room.node_world) or studio_lights()
         if place.room.environment is not None:
             scene.environment = renderer.upload_environment(_turned(place.room.environment))

@@ -72,6 +72,7 @@ def _overrides(options: argparse.Namespace) -> dict[str, Any]:
         ("scale", "render.scale"),
         ("exposure", "render.exposure"),
         ("tone_map", "render.tone_map"),
+        ("bloom", "render.bloom"),
     ):
         value = getattr(options, option, None)
         if value is not None:
@@ -240,6 +241,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--exposure", type=float, metavar="X", help="brighter or darker, 1 as the room is (render.exposure)")
     parser.add_argument("--tone-map", choices=("neutral", "agx", "none"), help="how light too bright for a display is fitted (render.tone_map)")
+    parser.add_argument("--bloom", type=float, metavar="0..1", help="share of the light that glows around what is bright; 0.05 is much (render.bloom)")
     parser.add_argument("--no-room", action="store_true", help="the avatar alone on a plain ground")
 
 

@@ -29,9 +29,15 @@ class RenderSettings(Part, frozen=True):
     dynamic_max: Annotated[float, msgspec.Meta(ge=0.25, le=1.0)] = 1.0
     msaa: int = 0  # samples a pixel; 0: four, or one where the processor draws
     exposure: Annotated[float, msgspec.Meta(gt=0.0, le=64.0)] = 1.0  # times the room's own
+    bloom: Annotated[float, msgspec.Meta(ge=0.0, le=1.0)] = 0.0  # share of the light that a lens spreads around it; 0.05 is much
+    bloom_in_headset: bool = False
     tone_map: Literal["neutral", "agx", "none"] = "neutral"  # Khronos PBR neutral keeps colours; AgX rolls off like film; none clips
     shadow_size: int = 512
     debug: bool = False  # GL debug output and error checks
+
+    def bloom_on(self, display: str) -> float:
+        """Of a display of that kind: it costs a path of its own, and in a headset the frame is dear and the eye has a lens already."""
+        return self.bloom if display != "openxr" or self.bloom_in_headset else 0.0
 
 
 class MindSettings(Part, frozen=True):

@@ -124,6 +124,7 @@ class Venue:
         """Bring the stage to the present display."""
         stage.display = self.display
         in_headset = self.display.kind == "openxr"
+        stage.scene.bloom = self._settings.render.bloom_on(self.display.kind)
         stage.world.through = "headset" if in_headset else "window"
         if stage.hud is not None:
             stage.hud.way = "room" if in_headset else "camera"

@@ -67,5 +67,6 @@ class DrawList:
     sky: bool = False  # the environment is the background
     exposure: float = 1.0
     tone_map: str = "neutral"  # "neutral" (Khronos PBR neutral), "agx" or "none"
+    bloom: float = 0.0  # share of the light that a lens spreads, 0 to 1; above 0 the frame is drawn as light first, one eye after the other
     background: tuple[float, float, float, float] = (0.02, 0.02, 0.025, 1.0)  # linear
     time_s: float = 0.0

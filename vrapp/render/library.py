@@ -12,6 +12,7 @@ from vrapp.render.styles import Style
 _BITS = {bit: f"HAS_{bit.name}" for bit in Has}
 _STAGES = {
     "behind": ["prefilter.vert", "behind.frag"],
+    **{f"bloom_{step}": ["prefilter.vert", f"bloom_{step}.frag"] for step in ("ground", "resolve", "down", "up", "show")},
     "deform": ["deform.comp"],
     "hidden": ["hidden.vert", "shadow.frag"],
     "lobes": ["prefilter.vert", "lobes.frag"],

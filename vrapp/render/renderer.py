@@ -23,6 +23,7 @@ from vrapp.render import plan as planning
 from vrapp.render.ambience import Ambience
 from vrapp.render.behind import Behind
 from vrapp.render.bindings import Storage, Units
+from vrapp.render.bloom import Bloom, LightTarget
 from vrapp.render.capabilities import StereoWay, capabilities
 from vrapp.render.debug import Groups, Listener
 from vrapp.render.drawlist import DrawList, Panel
@@ -123,6 +124,7 @@ class Renderer:
             self._prefilter = _owned(stack, Prefilter(self._library.plain("prefilter"), self._nothing))
             self._lobes = _owned(stack, lobes(self._library.plain("lobes"), self._nothing))
             self._behind = _owned(stack, Behind(self._library))
+            self._bloom = _owned(stack, Bloom(self._library))
             self._units.samplers[:UNITS] = self._pictures.sampler.name
             self._units.samplers[panel_drawing.UNIT :] = self._panel_sampler.name
             self._staging = _owned(stack, Staging())
@@ -197,7 +199,8 @@ class Renderer:
         before = counting.total()
         if self.timer is not None:
             self.timer.begin()
-        way: StereoWay = self._way if target.layers == 2 else "passes"
+        light = self._bloom.begin(target) if draw_list.bloom > 0.0 and target.color else None
+        way: StereoWay = self._way if target.layers == 2 and light is None else "passes"
         instances = 2 if target.layers == 2 and way == "layered" else 1
         scene = self._standing(draw_list, instances)
         scene.writer.dry = self.dry
@@ -210,16 +213,21 @@ class Renderer:
         scene.storage[1].bind()
         if shadow_light >= 0:
             self._draw_shadow(scene)
-        self._surfaces.begin(target)
+        on = light or target
+        self._surfaces.begin(on)
         self._bind_pictures(draw_list, panels)
         lighting = lighting_of(draw_list, shadow_light)
+        if light is not None:
+            lighting = lighting._replace(tone_map="none")
         eyes = range(target.layers) if way == "passes" else (None,)
         for eye in eyes:
             self._groups.enter(b"both eyes" if eye is None else b"eye")
-            self._surfaces.attach(self._state, target, eye, way == "multiview")
-            self._draw_eye(draw_list, target, scene, way, eye or 0, instances, lighting)
+            self._surfaces.attach(self._state, on, eye, way == "multiview")
+            self._draw_eye(draw_list, on, scene, way, eye or 0, instances, lighting)
         self._groups.enter(b"resolve")
-        self._surfaces.resolve(target)
+        self._surfaces.resolve(on, color=light is None)
+        if light is not None:
+            self._show_light(draw_list, light, target, scene)
         if self.timer is not None:
             self.timer.end()
         self._groups.leave()
@@ -352,7 +360,10 @@ class Renderer:
         state.blend("none")
         state.depth_mask(True)
         self._background[:] = draw_list.background
-        GL.glClearBufferfv(GL.GL_COLOR, 0, self._background)
+        if isinstance(target, LightTarget):
+            self._bloom.ground(state, self._background, draw_list.tone_map)
+        else:
+            GL.glClearBufferfv(GL.GL_COLOR, 0, self._background)
         GL.glClearBufferfv(GL.GL_DEPTH, 0, _ONE)
         if target.hidden is not None and not self.dry:
             program = self._library.plain("hidden", way)
@@ -374,8 +385,15 @@ class Renderer:
             self._behind.copy(state, self._surfaces, target, way, eye, lighting.tone_map)
             self._surfaces.attach(state, target, eye if way == "passes" else None, way == "multiview")
         self._draw_batches(scene, way, eye, lighting, range(Phase.TRANSMISSION, Phase.BLEND + 1))
-        if draw_list.panels:
+        if draw_list.panels and not isinstance(target, LightTarget):
             self._draw_panels(scene, way, eye, len(draw_list.panels))
+
+    def _show_light(self, draw_list: DrawList, light: LightTarget, target: Target, scene: _Scene) -> None:
+        """From light to what the display shows, and over that the panels."""
+        for eye in range(target.layers):
+            self._bloom.finish(self._state, self._surfaces, light, target, eye, draw_list.tone_map, draw_list.bloom)
+            if draw_list.panels:
+                self._draw_panels(scene, "passes", eye, len(draw_list.panels))
 
     def _draw_batches(self, scene: _Scene, way: StereoWay, eye: int, lighting: Lighting, phases: range) -> None:
         state, command = self._state, 0

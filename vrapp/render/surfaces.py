@@ -97,11 +97,11 @@ class Surfaces:
         else:
             GL.glNamedFramebufferTextureLayer(framebuffer, point, name, 0, layer)
 
-    def resolve(self, target: Target) -> None:
-        """Bring what was drawn into the target; to the default framebuffer as encoded bytes, whatever it thinks of itself."""
+    def resolve(self, target: Target, *, color: bool = True) -> None:
+        """Bring what was drawn into the target, or its depth alone; to the default framebuffer as encoded bytes, whatever it thinks of itself."""
         if self._color is None or self._depth is None or (self.samples <= 1 and target.color):
             return
-        mask = int(GL.GL_COLOR_BUFFER_BIT) | (int(GL.GL_DEPTH_BUFFER_BIT) if target.color and target.depth else 0)
+        mask = (int(GL.GL_COLOR_BUFFER_BIT) if color else 0) | (int(GL.GL_DEPTH_BUFFER_BIT) if target.color and target.depth else 0)
         if not target.color:
             GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)
         size = (0, 0, target.width, target.height)
