@@ -9,7 +9,7 @@
 #include "mesh_varyings.glsl"
 #include "common/ambient.glsl"
 
-#ifdef OUTLINE
+#ifdef HAS_OUTLINE
 float outline_width(Draw draw, vec4 both) {
     float width = material_number(draw.material, 2u).w;
 #ifdef HAS_OUTLINE_WIDTH
@@ -56,7 +56,7 @@ void main() {
     float side = (draw.flags & 1u) != 0u ? -1.0 : 1.0;
     v_normal = normalize(cofactor * vertex_normal(at) * side);
     vec4 both = uvs[gl_VertexID];
-#ifdef OUTLINE
+#ifdef HAS_OUTLINE
     float away = (frame.clip_from_world[EYE] * vec4(world, 1.0)).w;
     float units = material_number(draw.material, 3u).y > 0.5 ? 2.0 * away / frame.eye_position[EYE].w : 1.0;
     world += v_normal * outline_width(draw, both) * units;

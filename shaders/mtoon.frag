@@ -37,7 +37,7 @@ void main() {
 #ifdef HAS_SECOND
     shade *= color_map(f_maps0.y, UV(v_uv_base_second.zw)).rgb;
 #endif
-#ifdef OUTLINE
+#ifdef HAS_OUTLINE
     side = -side;
 #endif
     vec3 n = surface_normal(side);
@@ -75,7 +75,7 @@ void main() {
     emissive *= color_map(f_maps1.x, UV(v_uv_emissive_fifth.xy)).rgb;
 #endif
     color += emissive;
-#ifdef OUTLINE
+#ifdef HAS_OUTLINE
     color = f_outline.rgb * mix(vec3(1.0), color, f_numbers2.w);
 #endif
     write_color(color, alpha);

@@ -22,6 +22,20 @@ vec2 map_uv(uint reference, vec2 uv) { return uv; }
 
 vec3 map_at(uint reference, vec2 uv) { return vec3(map_uv(reference, uv), float((reference >> 4) & 2047u)); }
 
+#if defined(HAS_NEAREST) && !defined(STAGE_VERTEX)
+// Snapped coordinates jump between neighbours, and a sampler's own derivatives would pick a far too small level there. (textureGrad of an array of samplers
+// crashes llvmpipe.)
+float map_level(uint reference, vec2 uv) {
+    vec2 texels = uv * float(64u << (reference & 15u));
+    vec2 x = dFdx(texels), y = dFdy(texels);
+    return 0.5 * log2(max(max(dot(x, x), dot(y, y)), 1e-6));
+}
+
+vec4 color_map(uint reference, vec2 uv) { return textureLod(color_maps[reference & 15u], map_at(reference, uv), map_level(reference, uv)); }
+
+vec4 data_map(uint reference, vec2 uv) { return textureLod(data_maps[reference & 15u], map_at(reference, uv), map_level(reference, uv)); }
+#else
 vec4 color_map(uint reference, vec2 uv) { return texture(color_maps[reference & 15u], map_at(reference, uv)); }
 
 vec4 data_map(uint reference, vec2 uv) { return texture(data_maps[reference & 15u], map_at(reference, uv)); }
+#endif

@@ -33,10 +33,13 @@ def _any_styles(random: np.random.Generator, count: int, lightmaps: bool) -> set
     out: set[Style] = set()
     for _ in range(count):
         kind = Kind(int(random.integers(3)))
-        has = Has(int(random.integers(1 << 36))) & ~(Has.SOME_UNLIT | (Has(0) if lightmaps or kind == Kind.MTOON else Has.FIFTH))
+        has = Has(int(random.integers(1 << 36))) & ~(
+            Has.SOME_UNLIT | Has.OUTLINE | Has.CUT_OUTLINE | (Has(0) if lightmaps or kind == Kind.MTOON else Has.FIFTH)
+        )
         has = has & (Has.BASE | Has.WRAPPED) if kind == Kind.UNLIT else has
         phase = PHASES[kind][int(random.integers(len(PHASES[kind])))]
-        out.add(Style(kind, phase, has, phase != Phase.OUTLINE and bool(random.integers(2))))
+        hull = phase == Phase.OUTLINE or (kind == Kind.MTOON and phase > Phase.OUTLINE and bool(random.integers(2)))
+        out.add(Style(kind, phase, has | Has.OUTLINE if hull else has, not hull and bool(random.integers(2))))
     return out
 
 

@@ -14,14 +14,14 @@ import json
 import os
 import sys
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from tools.compare import measure
+from tools.compare import measure, sweep
 from tools.compare.browser import Browser
 from tools.compare.errors import CompareError
 from tools.compare.ours import Ours
@@ -60,6 +60,8 @@ def main() -> int:
 def _run(given: argparse.Namespace) -> int:
     view = _view(given)
     files = [Path(file) for file in given.files] or [ASSETS / "avatars/default.vrm"]
+    if given.mtoon:
+        files, view = _sweep(Path(given.mtoon)), replace(view, lighting=sweep.LIGHTING, camera=sweep.CAMERA, expressions=(sweep.EXPRESSION,), steps=sweep.STEPS)
     gone = next((file for file in files if not file.is_file()), None)
     if gone:
         raise CompareError(f"{gone}: no such file")
@@ -69,18 +71,18 @@ def _run(given: argparse.Namespace) -> int:
     with closing(Browser(given.threads)) as peer, closing(Ours()) as ours:
         if "llvmpipe" not in peer.about["renderer"] or "llvmpipe" not in ours.about:
             print(f"compare: not the same rasteriser: {peer.about['renderer']} and {ours.about}", file=sys.stderr)
-        results = [_compare(peer, ours, file, view, given.frames, out) for file in files]
+        results = [_compare(peer, ours, file, view, given.frames, out, given.linear) for file in files]
     if given.json:
         print(json.dumps({"peer": peer.about, "ours": ours.about, "threads": given.threads, "size": view.size, "stereo": view.stereo, "files": results}))
     return 0 if all("error" not in result for result in results) else 1
 
 
-def _compare(peer: Browser, ours: Ours, file: Path, view: View, frames: int, out: Path | None) -> dict[str, Any]:
+def _compare(peer: Browser, ours: Ours, file: Path, view: View, frames: int, out: Path | None, linear: bool) -> dict[str, Any]:
     """One file; a side that cannot read it is told in the result, so that the others still run."""
     try:
         camera = ours.load(file, view)
         peer.load(file, view, camera)
-        pictures = peer.picture(), ours.picture()
+        pictures = peer.picture(linear=linear), ours.picture()
     except (CompareError, VrappError) as error:
         print(f"compare: {file.name}: {error}", file=sys.stderr)
         return {"file": file.name, "error": str(error)}
@@ -95,6 +97,14 @@ def _compare(peer: Browser, ours: Ours, file: Path, view: View, frames: int, out
         line += f"  ratio {speed.ratio:.2f}"
     print(line, file=sys.stderr, flush=True)
     return {"file": file.name, "camera": camera, **asdict(difference), **(asdict(speed) if speed else {})}
+
+
+def _sweep(folder: Path) -> list[Path]:
+    """The files of the MToon sweep, written anew."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for case in sweep.CASES:
+        (folder / f"{case.name}.vrm").write_bytes(sweep.file_of(case))
+    return [folder / f"{case.name}.vrm" for case in sweep.CASES]
 
 
 def _speed(peer: Browser, ours: Ours, frames: int) -> Speed:
@@ -133,6 +143,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--unsettled", action="store_true", help="springs swing from the half turn of a 0.x avatar, as in the reference pictures")
     parser.add_argument("--frames", type=int, default=50, metavar="N", help="frames that are timed (default 50; 0: only pictures)")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, metavar="N", help="rasteriser threads of both sides (default: one a core)")
+    parser.add_argument("--linear", action="store_true", help="three.js blends in linear light, as glTF asks, instead of between sRGB values")
+    parser.add_argument("--mtoon", metavar="DIR", help="write the files of the MToon sweep there and compare those")
     parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
     parser.add_argument("--out", metavar="DIR", help="theirs, ours and 8 times the difference as NAME.png")
     return parser

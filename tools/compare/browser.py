@@ -66,9 +66,9 @@ class Browser:
             self._folders["light"] = view.environment.parent
         self._ask({"do": "load", "view": view.to_page(camera, file)})
 
-    def picture(self) -> U8:
-        """(H, W, 3) u8 sRGB, top row first; both eyes side by side in stereo."""
-        told, pixels = self._ask({"do": "picture"})
+    def picture(self, *, linear: bool = False) -> U8:
+        """(H, W, 3) u8 sRGB, top row first; both eyes side by side in stereo. linear: blended in linear light, where three.js blends encoded values."""
+        told, pixels = self._ask({"do": "linearPicture" if linear else "picture"})
         flat = np.frombuffer(pixels, np.uint8).reshape(told["height"], told["width"], 4)
         return np.ascontiguousarray(flat[::-1, :, :3])
 

@@ -125,7 +125,8 @@ def _vertices(primitive: Primitive, tangents: bool) -> U32:
 
 
 def _tangents(primitive: Primitive) -> F32:
-    """(V, 4): the direction of u, summed over each vertex's triangles and laid into the plane of the normal; w is v's side."""
+    """(V, 4): the direction of u, summed over each vertex's triangles and laid into the plane of the normal; w is the side
+    against v, because v runs down the picture and a normal map's green up it (glTF 2.0, 3.9.3)."""
     uv = primitive.uv0
     if uv is None:
         return np.tile(np.array([1, 0, 0, 1], np.float32), (len(primitive.positions), 1))
@@ -148,7 +149,7 @@ def _tangents(primitive: Primitive) -> F32:
     other = np.where(np.abs(n[:, :1]) < 0.9, [[1.0, 0.0, 0.0]], [[0.0, 1.0, 0.0]])
     other = other - n * (n * other).sum(axis=1, keepdims=True)
     tangent = np.where(length > 1e-12, tangent / np.maximum(length, 1e-12), other / np.maximum(np.sqrt((other**2).sum(axis=1, keepdims=True)), 1e-6))
-    handed = np.where((np.cross(n, tangent) * sums[1]).sum(axis=1, keepdims=True) < 0, -1.0, 1.0)
+    handed = np.where((np.cross(n, tangent) * sums[1]).sum(axis=1, keepdims=True) > 0, -1.0, 1.0)
     return np.concatenate([tangent, handed], axis=1).astype(np.float32)
 
 

@@ -43,12 +43,10 @@ class Library:
             defines += [name] if int(style.has) & bits else []
         if style.phase == Phase.TRANSMISSION:
             defines.append("PHASE_TRANSMISSION")
-        if style.phase == Phase.MASK:
+        if style.cut:
             defines += ["PHASE_MASK", *(["ALPHA_TO_COVERAGE"] if self.samples > 1 else [])]
         if style.phase >= Phase.BLEND_Z:
             defines.append("PHASE_BLEND")
-        if style.phase == Phase.OUTLINE:
-            defines.append("OUTLINE")
         defines += lighting.defines()
         return ["mesh.vert", f"{style.kind.name.lower()}.frag"], defines
 

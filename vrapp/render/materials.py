@@ -62,6 +62,9 @@ class Has(IntFlag):
     OUTLINE_WIDTH = 1024  # only outlines ask
     MATTE = 2048  # so rough that the lightmap's light is also what it reflects
     SOME_UNLIT = 4096  # metallic-roughness that also draws unlit ones
+    NEAREST = 1 << 13  # some texture is not filtered
+    OUTLINE = 1 << 14  # the hull behind an MToon surface
+    CUT_OUTLINE = 1 << 15  # the outline of a masked surface: cut out as that is
     # KHR_materials_*; the maps are in the order of `layers.slots`
     SPECULAR = 1 << 16
     SHEEN = 1 << 17
@@ -149,13 +152,13 @@ def look(model: Model, material: Material) -> Look:
             continue
         has |= Has(1 << bit + 15) if bit > 8 else Has.UV_MASK if bit == 8 else Has(1 << bit)
         if not is_plain(model.textures[use.texture].sampler) and use is not material.lightmap:  # a lightmap's islands stay inside
-            has |= Has.WRAPPED
+            has |= Has.WRAPPED | (Has.NEAREST if model.textures[use.texture].sampler.mag == 9728 else Has(0))
     if kind == Kind.PBR and material.lightmap and material.roughness >= 0.85 and material.metallic == 0 and not has & Has.SECOND:
         has |= Has.MATTE
     if material.layers:
         has = Has(laying.features(material.layers, int(has)))
     if kind == Kind.UNLIT:
-        has &= Has.BASE | Has.WRAPPED
+        has &= Has.BASE | Has.WRAPPED | Has.NEAREST
     if toon and material.base_color_texture and toon.shade_texture == material.base_color_texture:
         has = (has & ~Has.SECOND) | Has.SHADE_IS_BASE
     phase = {"OPAQUE": Phase.OPAQUE, "MASK": Phase.MASK, "BLEND": Phase.BLEND}[material.alpha_mode]
@@ -163,9 +166,11 @@ def look(model: Model, material: Material) -> Look:
         phase = Phase.BLEND_Z
     if has & Has.THROUGH:
         phase = Phase.TRANSMISSION
-    outline = bool(toon and toon.outline_mode != "none" and toon.outline_width > 0 and phase != Phase.BLEND)
+    outline = bool(toon and toon.outline_mode != "none" and toon.outline_width > 0)
     width = toon.outline_width_texture if toon else None
-    outline_has = has | Has.OUTLINE_WIDTH if width and _image(model, width) is not None else has
+    outline_has = (
+        has | Has.OUTLINE | (Has.CUT_OUTLINE if phase == Phase.MASK else Has(0)) | (Has.OUTLINE_WIDTH if width and _image(model, width) is not None else Has(0))
+    )
     return Look(kind, phase, has, material.double_sided, outline, outline_has, toon.render_queue_offset if toon else 0)
 
 

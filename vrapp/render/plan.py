@@ -15,7 +15,7 @@ import numpy.typing as npt
 from vrapp.render import panels
 from vrapp.render.drawlist import Placed
 from vrapp.render.geometry import Geometry
-from vrapp.render.materials import STRIDE, Look, Phase
+from vrapp.render.materials import STRIDE, Has, Look, Phase
 from vrapp.render.packed import Draw
 from vrapp.render.styles import Style, joined, rank
 from vrapp.render.uploaded import Uploaded
@@ -136,12 +136,12 @@ def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geome
         part.rigid = np.array([rows[at].draw.skin < 0 for at in mine], bool)
     casters = np.array([at for at, row in enumerate(rows) if placed[row.part].casts_shadow and _casts(row)], np.int64)
     blended = np.array([row.style.phase >= Phase.TRANSMISSION for row in rows], bool)
-    queue = np.array([row.queue for row in rows], np.float64)
+    queues = (np.array([row.queue for row in rows], np.float64) * QUEUE_STEP + 16 * QUEUE_STEP + 2048.0) * blended
     fixed = _fixed_heap(placed, parts, dynamic_end, fixed_end)
     plan = Plan(
         parts, styles, np.searchsorted(batch, np.arange(len(styles) + 1)), records, commands, casters,
         np.array([row.draw.shape.centre for row in rows], np.float32).reshape(-1, 3), np.array([row.draw.shape.radius for row in rows], np.float32),
-        (queue + 16) * QUEUE_STEP * blended + 2048.0 * blended, np.array([style.phase for style in styles], np.int64), np.where(blended, -1.0, 1.0), batch,
+        queues, np.array([style.phase for style in styles], np.int64), np.where(blended, -1.0, 1.0), batch,
         jobs, _groups(jobs), pairs[0], pairs[1], pairs[2].astype(np.uint32), np.zeros(sum(p.uploaded.morph_count for p in parts), np.float32), fixed, lights,
         _layout(len(jobs), len(pairs[0]), len(rows), len(casters), dynamic_end, fixed_end), deformed,
         int(commands[:, 0].sum()) // 3,
@@ -200,16 +200,17 @@ def _rows(placed: Sequence[Placed], parts: list[Part], geometry: Geometry) -> tu
                 first = part.weights.start + part.uploaded.morph_offsets[draw.mesh]
                 pairs += [(first + int(t), job, int(d)) for t, d in zip(shape.targets, shape.delta_firsts, strict=True)]
             mirrored = draw.skin < 0 and bool(flipped[draw.node])
-            rows += [_Row(number, draw, style, draw.look.queue, job, mirrored, style.phase == Phase.OUTLINE) for style in _styles(draw.look)]
+            rows += [_Row(number, draw, style, draw.look.queue, job, mirrored, bool(style.has & Has.OUTLINE)) for style in _styles(draw.look)]
     table = np.array(pairs, np.int64).reshape(-1, 3)
     return rows, np.array(jobs, np.uint32).reshape(-1, 8), deformed, (table[:, 0], table[:, 1], table[:, 2])
 
 
 def _styles(look: Look) -> list[Style]:
-    """The passes that draw a look. An outline is the back of a hull, so it has one side."""
+    """The passes that draw a look. An outline is the back of a hull, so it has one side; it has the alpha mode of its surface, so it is cut out and blended as
+    that is, and an opaque one comes after all that may hide it."""
     out = [Style(look.kind, look.phase, look.has, look.double_sided)]
     if look.outline:
-        out.append(Style(look.kind, Phase.OUTLINE, look.outline_has, False))
+        out.append(Style(look.kind, max(look.phase, Phase.OUTLINE), look.outline_has, False))
     return out
 
 
@@ -222,7 +223,7 @@ def _sides(row: _Row, style: Style) -> list[_Row]:
 
 def _casts(row: _Row) -> bool:
     """Lightmapped surfaces have their shadows baked, and blended ones would throw solid ones."""
-    return row.style.phase <= Phase.MASK and not row.draw.lightmapped
+    return row.style.phase <= Phase.MASK and not row.style.has & Has.OUTLINE and not row.draw.lightmapped
 
 
 def _records(rows: list[_Row], parts: list[Part], jobs: U32, lights: int) -> tuple[U32, U32]:

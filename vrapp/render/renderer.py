@@ -396,15 +396,14 @@ class Renderer:
                 self._draw_panels(scene, "passes", eye, len(draw_list.panels))
 
     def _draw_batches(self, scene: _Scene, way: StereoWay, eye: int, lighting: Lighting, phases: range) -> None:
-        state, command = self._state, 0
-        for number in scene.writer.turns.tolist():
-            style, count = scene.plan.styles[number], int(scene.writer.counts[number])
-            first, command = command, command + count
-            if not count or style.phase not in phases:
+        state = self._state
+        for number, first, count in scene.writer.runs:
+            style = scene.plan.styles[number]
+            if style.phase not in phases:
                 continue
             self._use(self._library.mesh(style, way, lighting), way, eye)
             state.cull("none" if style.two_sided else "back")
-            state.enable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE, style.phase == Phase.MASK and self._surfaces.samples > 1)
+            state.enable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE, style.cut and self._surfaces.samples > 1)
             if style.phase >= Phase.TRANSMISSION:
                 state.blend("straight")
                 state.depth_mask(style.phase <= Phase.BLEND_Z)

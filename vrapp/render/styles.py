@@ -6,7 +6,8 @@ value for materials that lack it (a white picture, a scale of nothing, a cutoff 
 what is double sided can be drawn as two single sides, and because an unlit surface is a lit one that keeps its own colour.
 
 What must stay apart: lit by the environment, lit by a lightmap (their light travels differently to the fragments) and MToon; opaque or masked, outlines,
-transmission, and the two ways of blending. That is seven batches of six programs, and one more for each phase with lightmaps.
+transmission, the two ways of blending and the outlines of each. That is nine batches, each with a program of its own at worst, and one more for each phase
+with lightmaps.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from dataclasses import dataclass
 
 from vrapp.render.materials import LAYER_BITS, Has, Kind, Phase
 
-MOST_CALLS = 16
+MOST_CALLS = 18
 _ONE_SIDE_MORE = 2  # in the units of `_cost`: vertices are worked out twice
-_FIFTH, _SECOND, _MATTE = int(Has.FIFTH), int(Has.SECOND), int(Has.MATTE)
+_FIFTH, _SECOND, _MATTE, _OUTLINE = int(Has.FIFTH), int(Has.SECOND), int(Has.MATTE), int(Has.OUTLINE)
 _SHADE_IS_BASE, _SOME_UNLIT = int(Has.SHADE_IS_BASE), int(Has.SOME_UNLIT)
 
 
@@ -31,10 +32,15 @@ class Style:
     has: Has
     two_sided: bool
 
+    @property
+    def cut(self) -> bool:
+        """Parts of it are left out by their alpha."""
+        return self.phase == Phase.MASK or bool(self.has & Has.CUT_OUTLINE)
+
 
 def rank(style: Style) -> tuple[int, ...]:
     """The order of drawing."""
-    return style.phase, style.two_sided, style.kind, int(style.has)
+    return style.phase, int(style.has) & _OUTLINE, style.two_sided, style.kind, int(style.has)
 
 
 def calls(styles: Iterable[Style]) -> int:
@@ -77,7 +83,7 @@ def _compare(style: Style, others: list[Style], costs: dict[tuple[Style, Style],
 def _class(style: Style) -> tuple[object, ...]:
     """Only styles of one class can be joined."""
     toon = style.kind == Kind.MTOON
-    return toon, not toon and bool(int(style.has) & _FIFTH), max(style.phase, Phase.MASK)
+    return toon, not toon and bool(int(style.has) & _FIFTH), max(style.phase, Phase.MASK), int(style.has) & _OUTLINE
 
 
 def _cost(a: Style, b: Style) -> int:

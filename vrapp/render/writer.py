@@ -22,6 +22,7 @@ F64 = npt.NDArray[np.float64]
 U8 = npt.NDArray[np.uint8]
 
 FAR = np.float32(1e9)
+MOST_RUNS = 32
 
 
 class _Segment:
@@ -51,7 +52,7 @@ def _matrices(heap: F32, first: int, count: int) -> F32:
 
 
 class Writer:
-    """`turns` are the batches in this frame's order of drawing, `counts` the draws of each, `centre` and `radius` the records' spheres in the world."""
+    """`runs` are this frame's multi-draws in order: (number of the style, first command, how many); `centre` and `radius` the records' spheres in the world."""
 
     def __init__(self, plan: Plan, ring: Ring, instances: int) -> None:
         self.plan, self.ring = plan, ring
@@ -62,9 +63,7 @@ class Writer:
         self.casters = plan.commands[plan.casters]
         self.centre, self.radius = plan.centre.copy(), plan.radius.copy()
         self.visible = np.ones(len(plan.records), bool)
-        self.counts = np.zeros(len(plan.styles), np.int64)
-        self.turns = self._numbers = np.arange(len(plan.styles))
-        self._turn = self._numbers.astype(np.float64)
+        self.runs: list[tuple[int, int, int]] = []
         self.drawn = self.triangles = 0
         self.dry = False  # True: every draw is submitted with nothing in it, so that only the submission is timed
         self.contacts = np.zeros((4, 4), np.float32)
@@ -144,7 +143,7 @@ class Writer:
 
     def shows(self, phase: Phase) -> bool:
         """Whether something of this phase is in this frame."""
-        return any(count and style.phase == phase for style, count in zip(self.plan.styles, self.counts.tolist(), strict=True))
+        return any(self.plan.styles[number].phase == phase for number, _, _ in self.runs)
 
     def _morphs(self, segment: _Segment) -> None:
         """Only targets with weight reach the GPU: (first delta, weight) in the order of the jobs, and each job's range of them."""
@@ -160,7 +159,8 @@ class Writer:
         segment.morphs[: len(active), 1] = weights[active].view(np.uint32)
 
     def _sort(self, segment: _Segment, frame: FrameBlock, eyes: int) -> None:
-        """Leave out what no eye sees; within a batch near to far, blended things far to near, equal ones in their standing order."""
+        """Leave out what no eye sees. Batch after batch, near to far; blended things by phase, queue and then far to near, equal ones in their standing
+        order, a run for as long as the style stays the same."""
         plan = self.plan
         if not len(plan.records):
             return
@@ -173,18 +173,31 @@ class Writer:
         # Near things hide far ones; what surrounds the eye, like a room's walls, hides nothing and comes last.
         near = np.where(depth < self.radius, depth + self.radius, depth - self.radius)
         depth = np.minimum(np.where(plan.key_sign > 0.0, near, depth), 2000.0)
-        self._take_turns(depth, seen)
-        key = self._turn[plan.batch] * BATCH_STEP + plan.key_base + plan.key_sign * depth
-        key[~seen] = (len(plan.styles) + 1) * BATCH_STEP
-        order = np.argsort(key, kind="stable")
-        np.take(self.commands, order, axis=0, out=segment.commands)
-        self.drawn = int(self.counts.sum())
+        self.drawn = int(seen.sum())
         self.triangles = int(self.commands[seen, 0].sum()) // 3
+        turn, group = self._turns(depth, seen)
+        key = plan.key_base + plan.key_sign * depth
+        key[~seen] = (len(plan.styles) + 1) * BATCH_STEP
+        # Blended things share one range a phase, so that queue and depth order them across models and programs.
+        order = self._order(key + np.where(plan.key_sign < 0.0, group[plan.batch], turn[plan.batch]) * BATCH_STEP)
+        if len(self.runs) > MOST_RUNS:
+            order = self._order(key + turn[plan.batch] * BATCH_STEP)
+        np.take(self.commands, order, axis=0, out=segment.commands)
 
-    def _take_turns(self, depth: F64, seen: npt.NDArray[np.bool_]) -> None:
-        """Which batch is drawn when: phase after phase, within a phase by the mean depth of what is seen (R,): near first, blended ones far first."""
+    def _turns(self, depth: F64, seen: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """When each batch is drawn (B,): phase after phase, within a phase by the mean depth of what is seen (R,), near first, blended ones far first. Also
+        when the first batch of its phase is."""
         plan, batch = self.plan, self.plan.batch[seen]
-        self.counts = np.bincount(batch, minlength=len(plan.styles))
-        mean = np.bincount(batch, depth[seen], len(plan.styles)) / np.maximum(self.counts, 1)
-        self.turns = np.lexsort((np.where(plan.phases >= Phase.BLEND_Z, -mean, mean), plan.phases))
-        self._turn[self.turns] = self._numbers
+        mean = np.bincount(batch, depth[seen], len(plan.styles)) / np.maximum(np.bincount(batch, minlength=len(plan.styles)), 1)
+        turns = np.lexsort((np.where(plan.phases >= Phase.BLEND_Z, -mean, mean), plan.phases))
+        turn = np.empty_like(turns)
+        turn[turns] = np.arange(len(turns))
+        return turn, np.searchsorted(plan.phases[turns], plan.phases)
+
+    def _order(self, key: F64) -> npt.NDArray[np.intp]:
+        """Records by key, those that are seen first; makes `runs`."""
+        order = np.argsort(key, kind="stable")
+        batch = self.plan.batch[order[: self.drawn]]
+        starts = [0, *(np.flatnonzero(np.diff(batch)) + 1).tolist()] if self.drawn else []
+        self.runs = [(int(batch[first]), first, end - first) for first, end in zip(starts, [*starts[1:], self.drawn], strict=True)]
+        return order

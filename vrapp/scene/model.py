@@ -68,7 +68,7 @@ class MToon:
 
     transparent_with_z_write: bool = False
     render_queue_offset: int = 0
-    shade_color: Rgb = (1.0, 1.0, 1.0)
+    shade_color: Rgb = (0.0, 0.0, 0.0)
     shade_texture: TextureRef | None = None
     shading_shift: float = 0.0
     shading_shift_texture: TextureRef | None = None

@@ -105,6 +105,20 @@ async function load(view) {
   return {};
 }
 
+// Into sRGB storage instead of the canvas: then blending happens in linear light, as glTF wants it, not between encoded values.
+function linearPicture() {
+  const [width, height] = [gl.drawingBufferWidth, gl.drawingBufferHeight];
+  const target = new THREE.WebGLRenderTarget(width, height, { colorSpace: THREE.SRGBColorSpace, type: THREE.UnsignedByteType });
+  renderer.setRenderTarget(target);
+  renderer.clear();
+  renderer.render(scene, camera);
+  const pixels = new Uint8Array(width * height * 4);
+  renderer.readRenderTargetPixels(target, 0, 0, width, height, pixels);
+  renderer.setRenderTarget(null);
+  target.dispose();
+  return { pixels, width, height };
+}
+
 function picture() {
   renderer.render(scene, camera);
   const pixels = new Uint8Array(gl.drawingBufferWidth * gl.drawingBufferHeight * 4);
@@ -132,7 +146,7 @@ function hello() {
   return { renderer: info ? gl.getParameter(info.UNMASKED_RENDERER_WEBGL) : gl.getParameter(gl.RENDERER), three: THREE.REVISION };
 }
 
-const commands = { hello, picture, load: (c) => load(c.view), time: (c) => time(c.frames) };
+const commands = { hello, picture, linearPicture, load: (c) => load(c.view), time: (c) => time(c.frames) };
 
 async function answer(command) {
   try {
