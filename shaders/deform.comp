@@ -9,7 +9,8 @@ struct Job {
     uint influences;  // first of the run, or all ones without a skin
     uint joints;      // first vec4 in the heap of world_from_vertex for each joint
     uint slot;        // number among this frame's jobs
-    uint spare0, spare1;
+    uint rows;        // of four influences a vertex: 1 or 2
+    uint turning;     // 1: each morph has as many rows more, with the offsets of tangents
 };
 
 layout(std430, binding = 0) buffer Vertices { uint vertices[]; };
@@ -42,13 +43,22 @@ void main() {
         float weight = uintBitsToFloat(morphs[i].y);
         p += weight * vec3(deltas[d], deltas[d + 1u], deltas[d + 2u]);
         n += weight * vec3(deltas[d + 3u], deltas[d + 4u], deltas[d + 5u]);
+        if (job.turning != 0u) {
+            d += job.count * 6u;
+            t.xyz += weight * vec3(deltas[d], deltas[d + 1u], deltas[d + 2u]);
+        }
     }
     if (job.influences != 0xffffffffu) {
-        uvec4 each = influences[job.influences + number];
-        vec4 weights = vec4(unpackUnorm2x16(each.z), unpackUnorm2x16(each.w));
-        weights /= max(weights.x + weights.y + weights.z + weights.w, 1e-6);
-        mat4 m = weights.x * joint_matrix(job.joints, each.x & 0xffffu) + weights.y * joint_matrix(job.joints, each.x >> 16)
+        mat4 m = mat4(0.0);
+        float total = 0.0;
+        for (uint row = 0u; row < job.rows; ++row) {
+            uvec4 each = influences[job.influences + number * job.rows + row];
+            vec4 weights = vec4(unpackUnorm2x16(each.z), unpackUnorm2x16(each.w));
+            m += weights.x * joint_matrix(job.joints, each.x & 0xffffu) + weights.y * joint_matrix(job.joints, each.x >> 16)
                + weights.z * joint_matrix(job.joints, each.y & 0xffffu) + weights.w * joint_matrix(job.joints, each.y >> 16);
+            total += weights.x + weights.y + weights.z + weights.w;
+        }
+        m /= max(total, 1e-6);
         p = (m * vec4(p, 1.0)).xyz;
         n = mat3(m) * n;
         t.xyz = mat3(m) * t.xyz;

@@ -123,15 +123,39 @@ def test_sparse_values_replace_zeros() -> None:
     np.testing.assert_array_equal(load(builder).meshes[0].primitives[0].positions, [[0, 0, 0], [7, 8, 9], [0, 0, 0]])
 
 
-def test_of_eight_influences_the_strongest_four_stay_and_sum_to_one() -> None:
+def with_influences(joints: list[list[int]], weights: list[list[float]], dtype: str = "float32", **more: Any) -> Any:
+    """The primitive of a triangle whose three vertices have these sets of influences."""
     builder = Builder()
-    joints = [builder.accessor(np.tile(np.arange(4 * i, 4 * i + 4), (3, 1)), "uint8") for i in range(2)]
-    weights = [builder.accessor(np.tile(row, (3, 1))) for row in ([0.05, 0.4, 0.0, 0.1], [0.2, 0.0, 0.2, 0.05])]
-    node = builder.triangle(attributes={"JOINTS_0": joints[0], "JOINTS_1": joints[1], "WEIGHTS_0": weights[0], "WEIGHTS_1": weights[1]})
-    builder.json["nodes"][node]["skin"] = builder.add("skins", joints=[builder.add("nodes", name=str(i)) for i in range(8)])
-    primitive = load(builder).meshes[0].primitives[0]
-    np.testing.assert_array_equal(primitive.joints[0], [1, 4, 6, 3])
-    np.testing.assert_allclose(primitive.weights[0], np.array([0.4, 0.2, 0.2, 0.1]) / 0.9, atol=1e-6)
+    attributes = {f"JOINTS_{i}": builder.accessor(np.tile(row, (3, 1)), "uint8") for i, row in enumerate(joints)}
+    attributes |= {f"WEIGHTS_{i}": builder.accessor(np.tile(row, (3, 1)), dtype, **more) for i, row in enumerate(weights)}
+    node = builder.triangle(attributes=attributes)
+    builder.json["nodes"][node]["skin"] = builder.add("skins", joints=[builder.add("nodes", name=str(i)) for i in range(12)])
+    return load(builder).meshes[0].primitives[0]
+
+
+def test_eight_influences_stay_strongest_first_and_sum_to_one() -> None:
+    primitive = with_influences([[0, 1, 2, 3], [4, 5, 6, 7]], [[0.05, 0.4, 0.0, 0.1], [0.2, 0.0, 0.2, 0.05]])
+    np.testing.assert_array_equal(primitive.joints[0], [1, 4, 6, 3, 0, 7, 0, 0])  # what weighs nothing names joint 0
+    np.testing.assert_allclose(primitive.weights[0], [0.4, 0.2, 0.2, 0.1, 0.05, 0.05, 0, 0], atol=1e-6)
+
+
+def test_of_twelve_influences_the_strongest_eight_stay() -> None:
+    primitive = with_influences([[0, 1, 2, 3], [4, 5, 6, 7], [8, 9, 10, 11]], [[0.1] * 4, [0.01] * 4, [0.2] * 4])
+    np.testing.assert_array_equal(primitive.joints[0], [8, 9, 10, 11, 0, 1, 2, 3])
+    np.testing.assert_allclose(primitive.weights[0].sum(), 1, atol=1e-6)
+
+
+def test_a_second_set_that_no_vertex_needs_costs_nothing() -> None:
+    primitive = with_influences([[0, 1, 2, 3], [4, 5, 6, 7]], [[0.5, 0.0, 0.0, 0.0], [0.0, 0.5, 0.0, 0.0]])
+    np.testing.assert_array_equal(primitive.joints[0], [0, 5, 0, 0])
+    np.testing.assert_allclose(primitive.weights[0], [0.5, 0.5, 0, 0])
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16"])
+def test_weights_as_normalised_integers(dtype: str) -> None:
+    most = np.iinfo(dtype).max
+    primitive = with_influences([[3, 1, 0, 0]], [[most - most // 4, most // 4, 0, 0]], dtype, normalized=True)
+    np.testing.assert_allclose(primitive.weights[0], [0.75, 0.25, 0, 0], atol=1 / most)
 
 
 def test_a_joint_beyond_the_skin_is_refused() -> None:

@@ -5,6 +5,7 @@ Structure-aware, because a byte changed anywhere mostly gives JSON that no longe
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import struct
@@ -123,7 +124,7 @@ def _number(holder: Any, key: Any, places: list[Place], rng: random.Random) -> N
 
 
 def _other(holder: Any, key: Any, places: list[Place], rng: random.Random) -> None:
-    holder[key] = rng.choice(_OTHERS)
+    holder[key] = copy.deepcopy(rng.choice(_OTHERS))
 
 
 def _word(holder: Any, key: Any, places: list[Place], rng: random.Random) -> None:
@@ -141,7 +142,7 @@ def _again(holder: Any, key: Any, places: list[Place], rng: random.Random) -> No
     """An element twice, or many times, or out of its order."""
     if isinstance(holder, list):
         items = cast("list[Any]", holder)
-        items[key:key] = [items[key]] * rng.choice((1, 1, 2, 8, 100))
+        items[key:key] = [copy.deepcopy(items[key]) for _ in range(rng.choice((1, 1, 2, 8, 100)))]
         if rng.random() < 0.3:
             rng.shuffle(items)
 
@@ -162,7 +163,7 @@ def _attribute(holder: Any, key: Any, places: list[Place], rng: random.Random) -
         if name == "attributes" and isinstance(other.get(name) if isinstance(other, dict) else None, dict):
             other[name][rng.choice(_ATTRIBUTES)] = rng.randrange(8)
             if rng.random() < 0.3:
-                other["targets"] = [{"POSITION": rng.randrange(8)}] * rng.randint(1, 3)
+                other["targets"] = [{"POSITION": rng.randrange(8), "TANGENT": rng.randrange(8)} for _ in range(rng.randint(1, 3))]
             if rng.random() < 0.3:
                 other["mode"] = rng.randrange(8)
             return

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from vrapp.mikktspace import corner_tangents
 from vrapp.render.pool import Pool
 from vrapp.scene.model import Primitive
 
@@ -37,6 +38,12 @@ class Shape:
     centre: F32  # (3,)
     radius: float
     material: int
+    turning: bool = False  # its morph targets also have offsets of tangents, behind their others
+
+    @property
+    def influence_rows(self) -> int:
+        """Rows of four influences a vertex: 0, 1 or 2."""
+        return self.influences[1] // max(self.vertices[1], 1)
 
 
 class Geometry:
@@ -71,8 +78,9 @@ def shape_of(primitive: Primitive, material: int, *, tangents: bool) -> tuple[Sh
     positions = primitive.positions
     low, high = (positions.min(axis=0), positions.max(axis=0)) if len(positions) else (np.zeros(3, np.float32),) * 2
     centre = (0.5 * (low + high)).astype(np.float32)
-    targets, deltas = _deltas(primitive)
-    reach = float(np.abs(deltas[:, :3]).sum(axis=-1).max()) if len(deltas) else 0.0
+    targets, deltas, turning = _deltas(primitive, tangents)
+    moves = [np.abs(target.positions).sum(axis=-1).max(initial=0.0) for target in primitive.targets if target.positions is not None]
+    reach = float(max(moves, default=0.0))
     radius = float(np.sqrt(((positions - centre) ** 2).sum(axis=1).max())) if len(positions) else 0.0
     influences = _influences(primitive)
     if influences is None:
@@ -81,7 +89,7 @@ def shape_of(primitive: Primitive, material: int, *, tangents: bool) -> tuple[Sh
     count = len(positions)
     shape = Shape(
         (0, count), (0, count), (0, len(indices)), (0, len(influences)), (0, len(deltas)),
-        count * np.arange(len(targets), dtype=np.int32), targets, centre, radius + reach, material,
+        (2 * count if turning else count) * np.arange(len(targets), dtype=np.int32), targets, centre, radius + reach, material, turning,
     )  # fmt: skip
     return shape, (_vertices(primitive, tangents), _uvs(primitive), indices, influences, deltas)
 
@@ -125,32 +133,12 @@ def _vertices(primitive: Primitive, tangents: bool) -> U32:
 
 
 def _tangents(primitive: Primitive) -> F32:
-    """(V, 4): the direction of u, summed over each vertex's triangles and laid into the plane of the normal; w is the side
-    against v, because v runs down the picture and a normal map's green up it (glTF 2.0, 3.9.3)."""
-    uv = primitive.uv0
-    if uv is None:
-        return np.tile(np.array([1, 0, 0, 1], np.float32), (len(primitive.positions), 1))
-    corners = primitive.indices.reshape(-1, 3)
-    p, t = primitive.positions[corners], uv[corners]
-    e1, e2 = p[:, 1] - p[:, 0], p[:, 2] - p[:, 0]
-    d1, d2 = t[:, 1] - t[:, 0], t[:, 2] - t[:, 0]
-    area = d1[:, 0] * d2[:, 1] - d2[:, 0] * d1[:, 1]
-    side = np.where(area < 0, -1.0, 1.0)[:, None]
-    along_u = side * (e1 * d2[:, 1:] - e2 * d1[:, 1:])
-    along_v = side * (e2 * d1[:, :1] - e1 * d2[:, :1])
-    sums = np.zeros((2, len(primitive.positions), 3), np.float64)
-    for corner in range(3):
-        for axis in range(3):
-            for kind, values in enumerate((along_u, along_v)):
-                sums[kind, :, axis] += np.bincount(corners[:, corner], values[:, axis], len(primitive.positions))
-    n = primitive.normals
-    tangent = sums[0] - n * (n * sums[0]).sum(axis=1, keepdims=True)
-    length = np.sqrt((tangent**2).sum(axis=1, keepdims=True))
-    other = np.where(np.abs(n[:, :1]) < 0.9, [[1.0, 0.0, 0.0]], [[0.0, 1.0, 0.0]])
-    other = other - n * (n * other).sum(axis=1, keepdims=True)
-    tangent = np.where(length > 1e-12, tangent / np.maximum(length, 1e-12), other / np.maximum(np.sqrt((other**2).sum(axis=1, keepdims=True)), 1e-6))
-    handed = np.where((np.cross(n, tangent) * sums[1]).sum(axis=1, keepdims=True) > 0, -1.0, 1.0)
-    return np.concatenate([tangent, handed], axis=1).astype(np.float32)
+    """(V, 4) of a model that was made in code; the loaders make them with the seams parted."""
+    out = np.tile(np.array([1, 0, 0, 1], np.float32), (len(primitive.positions), 1))
+    if primitive.uv0 is not None:
+        tangents, _ = corner_tangents(primitive.positions, primitive.normals, primitive.uv0, primitive.indices)
+        out[primitive.indices] = tangents
+    return out
 
 
 def _uvs(primitive: Primitive) -> F32:
@@ -163,26 +151,32 @@ def _uvs(primitive: Primitive) -> F32:
 
 
 def _influences(primitive: Primitive) -> U32 | None:
-    """(V, 4) words: four joints of 16 bits, four weights of 16 bits."""
+    """Rows of four words: four joints of 16 bits, four weights of 16 bits. (V, 4), or (2 V, 4) where vertices have eight influences, two rows each."""
     if primitive.joints is None or primitive.weights is None:
         return None
-    out = np.zeros((len(primitive.positions), 8), np.uint16)
-    out[:, :4] = primitive.joints
-    out[:, 4:] = np.rint(np.clip(primitive.weights, 0.0, 1.0) * 65535.0)
+    count, width = primitive.joints.shape
+    out = np.zeros((count * width // 4, 8), np.uint16)
+    out[:, :4] = primitive.joints.reshape(-1, 4)
+    out[:, 4:] = np.rint(np.clip(primitive.weights, 0.0, 1.0) * 65535.0).reshape(-1, 4)
     return out.view(np.uint32)
 
 
-def _deltas(primitive: Primitive) -> tuple[I32, F32]:
-    """Numbers of the targets that move something, and their offsets one after another, (T * V, 6) position and normal."""
+def _deltas(primitive: Primitive, tangents: bool) -> tuple[I32, F32, bool]:
+    """Numbers of the targets that move something, and their offsets one after another: (T * V, 6) position and normal; where the last is true, each target's
+    V rows are followed by V rows with the offsets of its tangents."""
+    turning = tangents and any(target.tangents is not None for target in primitive.targets)
     kept: list[int] = []
     rows: list[F32] = []
+    count = len(primitive.positions)
     for number, target in enumerate(primitive.targets):
-        row = np.zeros((len(primitive.positions), 6), np.float32)
+        row = np.zeros((2 * count if turning else count, 6), np.float32)
         if target.positions is not None:
-            row[:, :3] = target.positions
+            row[:count, :3] = target.positions
         if target.normals is not None:
-            row[:, 3:] = target.normals
+            row[:count, 3:] = target.normals
+        if turning and target.tangents is not None:
+            row[count:, :3] = target.tangents
         if row.any():
             kept.append(number)
             rows.append(row)
-    return np.array(kept, np.int32), np.concatenate(rows) if rows else np.zeros((0, 6), np.float32)
+    return np.array(kept, np.int32), np.concatenate(rows) if rows else np.zeros((0, 6), np.float32), turning

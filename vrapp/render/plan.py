@@ -196,7 +196,7 @@ def _rows(placed: Sequence[Placed], parts: list[Part], geometry: Geometry) -> tu
                 run = (geometry.vertices.take(shape.vertices[1]), shape.vertices[1])
                 deformed.append(run)
                 skin = (shape.influences[0], part.joints + 4 * int(skin_starts[draw.skin])) if draw.skin >= 0 else (NO_SKIN, 0)
-                jobs.append((shape.vertices[0], run[0], run[1], skin[0], skin[1], job, 0, 0))
+                jobs.append((shape.vertices[0], run[0], run[1], skin[0], skin[1], job, shape.influence_rows, int(shape.turning)))
                 first = part.weights.start + part.uploaded.morph_offsets[draw.mesh]
                 pairs += [(first + int(t), job, int(d)) for t, d in zip(shape.targets, shape.delta_firsts, strict=True)]
             mirrored = draw.skin < 0 and bool(flipped[draw.node])

@@ -37,7 +37,7 @@ def model_of(document: Document, accessors: Accessors | None = None) -> Model:
     accessors = accessors or Accessors(document)
     lights, cameras = load_lights(document), load_cameras(document)
     textures, materials = load_textures(document), load_materials(document)
-    skins, meshes = load_skins(document, accessors), load_meshes(document, accessors)
+    skins, meshes = load_skins(document, accessors), load_meshes(document, accessors, materials)
     nodes, roots = load_nodes(document, len(skins), len(cameras), len(lights))
     check_skins(document, nodes, meshes, skins)
     _node_weights(document, meshes)

@@ -13,13 +13,14 @@ from vrapp.scene import draco
 from vrapp.scene.accessors import Accessors, layout_of
 from vrapp.scene.document import Document
 from vrapp.scene.jsonview import View
-from vrapp.scene.model import F32, Mesh, MorphTarget, Primitive
-from vrapp.scene.skinning import four_influences
+from vrapp.scene.model import F32, Material, Mesh, MorphTarget, Primitive
+from vrapp.scene.skinning import influences
+from vrapp.scene.tangents import picked, with_tangents
 from vrapp.scene.triangles import TRIANGLES, flat_normals, unroll
 
 
-def load_meshes(document: Document, accessors: Accessors) -> list[Mesh]:
-    meshes = [_mesh(document, accessors, view) for view in document.meshes]
+def load_meshes(document: Document, accessors: Accessors, materials: list[Material]) -> list[Mesh]:
+    meshes = [_mesh(document, accessors, view, materials) for view in document.meshes]
     offset = 0
     for mesh in meshes:
         mesh.morph_offset = offset
@@ -27,7 +28,7 @@ def load_meshes(document: Document, accessors: Accessors) -> list[Mesh]:
     return meshes
 
 
-def _mesh(document: Document, accessors: Accessors, view: View) -> Mesh:
+def _mesh(document: Document, accessors: Accessors, view: View, materials: list[Material]) -> Mesh:
     views = view.objects("primitives")
     if not views:
         raise view.fail("a mesh without primitives")
@@ -40,7 +41,8 @@ def _mesh(document: Document, accessors: Accessors, view: View) -> Mesh:
         raise view.fail(f"{len(weights)} weights for {targets} morph targets", "weights")
     primitives = [_primitive(document, accessors, primitive) for primitive in views]
     defaults = np.array(weights or [0.0] * targets, dtype=np.float32)
-    return Mesh(view.text("name"), [primitive for primitive in primitives if primitive is not None], defaults, _target_names(view, views, targets))
+    shown = [with_tangents(primitive, materials) for primitive in primitives if primitive is not None]
+    return Mesh(view.text("name"), shown, defaults, _target_names(view, views, targets))
 
 
 def _target_names(view: View, primitives: list[View], count: int) -> list[str]:
@@ -171,15 +173,13 @@ def _fill_joints(accessors: Accessors, attributes: View, primitive: Primitive, g
         joints.append(values)
         weights.append(weight)
     if joints:
-        primitive.joints, primitive.weights = four_influences(joints, weights)
+        primitive.joints, primitive.weights = influences(joints, weights)
 
 
 def _target(accessors: Accessors, view: View, count: int) -> MorphTarget:
-    positions, normals = _attribute(accessors, view, "POSITION", (3,), count), _attribute(accessors, view, "NORMAL", (3,), count)
-    return MorphTarget(
-        None if positions is None else np.ascontiguousarray(positions),
-        None if normals is None else np.ascontiguousarray(normals),
-    )
+    offsets = [_attribute(accessors, view, name, (3,), count) for name in ("POSITION", "NORMAL", "TANGENT")]
+    positions, normals, tangents = (None if each is None else np.ascontiguousarray(each) for each in offsets)
+    return MorphTarget(positions, normals, tangents)
 
 
 def _flattened(document: Document, view: View, primitive: Primitive) -> Primitive:
@@ -187,14 +187,8 @@ def _flattened(document: Document, view: View, primitive: Primitive) -> Primitiv
     pick = primitive.indices
     document.spend(len(pick) * (60 + 12 * len(primitive.targets)), view)
 
-    def taken(values: Any) -> Any:
-        return None if values is None else values[pick]
-
-    primitive.positions = primitive.positions[pick]
-    primitive.normals = flat_normals(primitive.positions)
-    primitive.tangents = None
-    primitive.uv0, primitive.uv1, primitive.colors = taken(primitive.uv0), taken(primitive.uv1), taken(primitive.colors)
-    primitive.joints, primitive.weights = taken(primitive.joints), taken(primitive.weights)
-    primitive.targets = [MorphTarget(taken(target.positions), None) for target in primitive.targets]
+    primitive = picked(primitive, pick)
+    primitive.normals, primitive.tangents = flat_normals(primitive.positions), None
+    primitive.targets = [MorphTarget(target.positions) for target in primitive.targets]
     primitive.indices = np.arange(len(pick), dtype=np.uint32)
     return primitive

@@ -163,6 +163,7 @@ class MorphTarget:
 
     positions: F32 | None = None
     normals: F32 | None = None
+    tangents: F32 | None = None
 
 
 @dataclass(slots=True)
@@ -177,8 +178,8 @@ class Primitive:
     uv0: F32 | None = None  # (V, 2)
     uv1: F32 | None = None  # (V, 2)
     colors: F32 | None = None  # (V, 4) linear
-    joints: U16 | None = None  # (V, 4)
-    weights: F32 | None = None  # (V, 4), sum 1
+    joints: U16 | None = None  # (V, 4 or 8)
+    weights: F32 | None = None  # (V, 4 or 8), sum 1
     targets: list[MorphTarget] = field(default_factory=list[MorphTarget])
 
 
