@@ -13,21 +13,22 @@ from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from vrapp.config import ASSETS, Settings
+from vrapp import scenery
+from vrapp.changes import Changes
+from vrapp.config import Settings
 from vrapp.conversation import Conversation
 from vrapp.display.protocol import Display
-from vrapp.errors import BadInputError, MissingError
+from vrapp.errors import MissingError
 from vrapp.frame import Stage, frame
 from vrapp.hud import Hud
-from vrapp.lights import lights_of, studio_lights
+from vrapp.loading import LightName, Loader, find, packed_lights
 from vrapp.pace import Pace
-from vrapp.render.drawlist import DrawList, Placed
+from vrapp.render.drawlist import DrawList
 from vrapp.render.renderer import Renderer
 from vrapp.scene.model import Model, no_nodes
 from vrapp.scene.room import Room, load_room
@@ -53,18 +54,10 @@ class Place:
 
 def load_place(settings: Settings) -> Place:
     """Read room and avatar, both at once. Raises BadInputError naming the file that is wrong."""
-    room_path = _shipped(settings.place.room, "rooms/evening/room.glb")
-    person_path = _shipped(settings.place.avatar, "avatars/default.vrm")
+    room_path, person_path = find("room", settings.place.room, settings), find("avatar", settings.place.avatar, settings)
     with ThreadPoolExecutor(2) as pool:
         room, person = pool.submit(load_room, room_path), pool.submit(load_vrm, person_path)
         return Place(room.result(), person.result())
-
-
-def _shipped(name: str, default: str) -> Path:
-    path = ASSETS / default if name == "default" else Path(name).expanduser()
-    if not path.is_file():
-        raise BadInputError("no such file; give the path of one, or leave it out for the shipped one", path)
-    return path
 
 
 def without_room(place: Place) -> Place:
@@ -81,28 +74,16 @@ def build(settings: Settings, place: Place, display: Display, talk: Conversation
         renderer = Renderer(settings.render)
         stack.callback(renderer.close)
         world = make_world(settings, place.room, place.person, talk, through)
-        scene = DrawList(
-            exposure=settings.render.exposure * place.room.exposure, tone_map=settings.render.tone_map, bloom=settings.render.bloom_on(display.kind)
-        )
-        scene.lights = lights_of(place.room.model, place.room.node_world) or studio_lights()
-        if place.room.environment is not None:
-            scene.environment = renderer.upload_environment(_turned(place.room.environment))
-        if place.room.reflection is not None:
-            scene.reflection = renderer.upload_environment(_turned(place.room.reflection))
-        scene.box, scene.probes = place.room.box, place.room.probes
-        room = place.room.model
+        scene, room = DrawList(tone_map=settings.render.tone_map, bloom=settings.render.bloom_on(display.kind)), place.room
+        handles: dict[LightName, int] = {name: renderer.begin_environment(packed).finish() for name, packed in packed_lights(room).items()}
+        scenery.light(scene, room, handles, settings)
         scene.placed = [
-            Placed(renderer.upload(room), place.room.node_world, np.zeros(room.morph_count, dtype=np.float32), casts_shadow=False, dynamic=False),
-            Placed(renderer.upload(place.person.model), world.avatar.pose.node_world, world.avatar.pose.morph_weights, world.avatar.pose.materials),
+            scenery.placed_room(renderer.upload(room.model), room),
+            scenery.placed_person(renderer.upload(place.person.model), world.avatar),
         ]
         if hud is not None:
             stack.callback(hud.close)
         yield Stage(display, world, renderer, hud, Pace(settings.render), scene)
-
-
-def _turned(picture: F32) -> F32:
-    """An equirectangular picture whose middle looks along +X (as three.js reads them) as the renderer's, whose middle looks along -Z: a quarter turn."""
-    return np.ascontiguousarray(np.roll(picture, picture.shape[1] // 4, axis=1))
 
 
 # the ways in
@@ -157,6 +138,9 @@ def visit(settings: Settings, wish: Literal["headset", "window"]) -> Generator[t
         stack.callback(voice.close)
         talk = Conversation(mind, voice)
         stage = stack.enter_context(build(settings, loading.result(), venue.display, talk, "window", Hud(ConversationPanel(), "camera")))
+        changes = Changes(settings, Loader(settings))
+        stack.callback(changes.close)
+        stage.changes = changes
         venue.settle(stage)
         yield stage, venue
 

@@ -25,6 +25,7 @@ from vrapp.messages import FromMind, Heard, MindState, SceneNow, Sentence, Spoke
 from vrapp.workers import MindProcess
 
 OnSentence = Callable[[Sentence], None]
+OnCommand = Callable[[str], str]  # a line that begins with a slash; gives back what to tell the user, "" when it was no command
 _TICK_S = 0.01
 _HELP = "/again says your last line once more, /quit leaves (Ctrl-D too), Ctrl-C interrupts an answer"
 
@@ -36,6 +37,7 @@ class Chat:
     mind: MindProcess
     console: Console
     on_sentence: OnSentence | None = None
+    on_command: OnCommand | None = None
     state: MindState = field(default_factory=lambda: MindState("starting"))
     turn_id: int = 0
     last_words: str = ""
@@ -55,10 +57,11 @@ class Answer:
         return " ".join(sentence.text for sentence in self.shown)
 
 
-def chat(settings: Settings, once: str | None = None, as_json: bool = False, on_sentence: OnSentence | None = None) -> int:
-    """Talk until the user leaves; with `once`, one turn. Raises VrappError if the mind cannot start. `on_sentence` hears each sentence as it is shown."""
+def chat(settings: Settings, once: str | None = None, as_json: bool = False, on_sentence: OnSentence | None = None, on_command: OnCommand | None = None) -> int:
+    """Talk until the user leaves; with `once`, one turn. Raises VrappError if the mind cannot start. `on_sentence` hears each sentence as it is shown,
+    `on_command` the commands that are not the conversation's own."""
     console = Console(file=sys.stderr if as_json else None, highlight=False, soft_wrap=not sys.stdout.isatty())
-    talk = Chat(MindProcess(settings), console, on_sentence)
+    talk = Chat(MindProcess(settings), console, on_sentence, on_command)
     try:
         _wait_until_ready(talk)
         if once is not None:
@@ -114,7 +117,7 @@ def _converse(talk: Chat) -> int:
             case ["/again", *_] if talk.last_words:
                 words = talk.last_words
             case [command, *_] if command.startswith("/"):
-                talk.console.print(Text(_HELP, style="dim"))
+                talk.console.print(Text((talk.on_command(words) if talk.on_command else "") or _HELP, style="dim"))
                 continue
             case _:
                 pass

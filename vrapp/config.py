@@ -33,6 +33,7 @@ class RenderSettings(Part, frozen=True):
     bloom_in_headset: bool = False
     tone_map: Literal["neutral", "agx", "none"] = "neutral"  # Khronos PBR neutral keeps colours; AgX rolls off like film; none clips
     shadow_size: int = 512
+    upload_ms: Annotated[float, msgspec.Meta(ge=0.1, le=100.0)] = 1.5  # of each frame, while another avatar or room comes in
     debug: bool = False  # GL debug output and error checks
 
     def bloom_on(self, display: str) -> float:

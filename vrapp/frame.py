@@ -10,12 +10,14 @@ This is the first file to read. `frame` is the whole journey; each stage is one 
     display.acquire vrapp/display   the eyes, located as late as possible
     renderer.draw   vrapp/render    a constant number of GL calls, both eyes in one pass
     display.end     vrapp/display   shown
+    changes.step    vrapp/changes   a slice of the avatar or room that is on its way, if one is
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +34,12 @@ from vrapp.world import World
 F32 = npt.NDArray[np.float32]
 
 
+class Changing(Protocol):
+    """`vrapp.changes.Changes`, which knows this file."""
+
+    def step(self, stage: Stage) -> None: ...
+
+
 @dataclass(slots=True)
 class Stage:
     """All that a frame touches. Built once by `app`, changed only when room, avatar or display change."""
@@ -42,6 +50,7 @@ class Stage:
     hud: Hud | None
     pace: Pace = field(default_factory=Pace)
     scene: DrawList = field(default_factory=DrawList)
+    changes: Changing | None = None
     eyes: F32 = field(default_factory=lambda: np.zeros((2, 4, 4), dtype=np.float32))
 
 
@@ -66,6 +75,8 @@ def frame(stage: Stage, lap: Callable[[str], None] = _no_lap) -> None:
     lap("draw")
     stage.display.end(target)
     lap("end")
+    if stage.changes is not None:
+        stage.changes.step(stage)
 
 
 def gather(stage: Stage, pose: Pose, given: Input) -> None:

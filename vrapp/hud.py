@@ -67,9 +67,9 @@ def fill(hud: Hud, world: World) -> None:
     state.subtitle, state.revealed = _words(world)
     state.heard = talk.user_words
     state.thinking = talk.phase == "thinking"
-    state.status, state.progress = _status(talk.state)
+    state.status, state.progress = world.doing if world.doing[0] else _status(talk.state)
     state.replies = talk.quick_replies if talk.phase == "idle" and world.through != "script" else ()
-    state.notice = talk.trouble if talk.trouble != hud.notice_seen else ""
+    state.notice = world.notice or (talk.trouble if talk.trouble != hud.notice_seen else "")
     state.notice_kind = "error"
 
 
@@ -108,8 +108,13 @@ def act(world: World, hud: Hud, actions: list[Action]) -> None:
         match action:
             case ChooseReply(index=index) if index < len(world.talk.quick_replies):
                 world.said.append(world.talk.quick_replies[index])
+            case SubmitText(text=text) if text.lstrip().startswith("/"):
+                world.notice = ""
+                world.commands.append(text.strip())
             case SubmitText(text=text):
                 world.said.append(text)
+            case Dismiss() if world.notice:
+                world.notice = ""
             case Dismiss():
                 hud.notice_seen = world.talk.trouble
             case PlaceCaret(cursor=cursor):

@@ -1,6 +1,7 @@
 """Everything that crosses a process border. Small frozen structs, packed with msgspec over multiprocessing connections.
 
 Main sends `Heard`, `Stop`, `Spoken`, `Bye` to the mind; the mind answers with `MindState`, `TurnStarted`, `Sentence`, `TurnEnded`, `Trouble`.
+Main sends `Load`, `Bye` to the loader; it answers with `Loading` or `Refused`.
 Main sends `Say`, `Hush`, `Bye` to the voice; the voice answers with `Speech` and `SpeechEnded`. Times are seconds on `time.monotonic()`'s clock unless
 a name says otherwise. Whatever belongs to a turn carries its `turn_id`; a receiver drops what belongs to a turn that is over.
 """
@@ -162,7 +163,37 @@ class SpeechEnded(Message, frozen=True):
     index: int
 
 
+# main -> loader
+
+LoadKind = Literal["avatar", "room"]
+
+
+class Load(Message, frozen=True):
+    """Read this file and make it ready for the GPU."""
+
+    kind: LoadKind
+    path: str
+
+
+# loader -> main
+
+
+class Loading(Message, frozen=True):
+    """It lies in shared memory of this name; the first `head` bytes say what is where (`vrapp.loading`)."""
+
+    memory: str
+    head: int
+
+
+class Refused(Message, frozen=True):
+    """It cannot be had; one line for the user."""
+
+    text: str
+
+
 ToMind = Heard | Stop | Spoken | Bye
 FromMind = MindState | TurnStarted | Sentence | TurnEnded | Trouble
 ToVoice = Say | Hush | Bye
 FromVoice = Speech | SpeechEnded | Trouble
+ToLoader = Load | Bye
+FromLoader = Loading | Refused | Trouble

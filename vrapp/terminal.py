@@ -11,9 +11,11 @@ from pathlib import Path
 import msgspec
 
 from vrapp import chat, studio
+from vrapp.changes import Changes
 from vrapp.config import Settings
 from vrapp.errors import VrappError
 from vrapp.frame import frame
+from vrapp.loading import InlineLoader
 from vrapp.messages import Hush, MindState, Sentence
 
 SETTLE_S = 1.0  # lived through before each picture, so that the face has its time to change
@@ -31,7 +33,7 @@ def run(settings: Settings, reasons: list[str]) -> int:
         return 0
     print(f"vrapp: talking here instead; pictures of the room go to {folder}", file=sys.stderr)
     with Painter(settings, folder) as painter:
-        return chat.chat(settings, on_sentence=painter.paint)
+        return chat.chat(settings, on_sentence=painter.paint, on_command=painter.obey)
 
 
 class Painter:
@@ -43,6 +45,8 @@ class Painter:
         plan = msgspec.structs.replace(studio.plan_of(settings, order), fps=FPS, subtitles=True)
         self._stack = ExitStack()
         self._stage, self._film, _ = self._stack.enter_context(studio.visit(settings, order, plan))
+        self._changes = Changes(settings, InlineLoader(settings))
+        self._stack.callback(self._changes.close)
         self._plan, self._frame = plan, 0
         self._last: Path | None = None
 
@@ -51,6 +55,15 @@ class Painter:
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+
+    def obey(self, line: str) -> str:
+        """/avatar and /room: another one in the pictures from now on; what to tell the user."""
+        if line.split()[0] not in ("/avatar", "/room"):
+            return ""
+        world, before = self._stage.world, self._changes.count
+        world.commands.append(line)
+        self._changes.finish(self._stage)
+        return "done" if self._changes.count > before else world.notice
 
     def paint(self, sentence: Sentence) -> None:
         """One picture, in the middle of the sentence; its folder was told at the start."""

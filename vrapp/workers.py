@@ -319,7 +319,7 @@ class Mailbox:
 
 def run_mind(connection: Connection, settings: Settings) -> None:
     """The mind's process: loads, then takes one turn after another until Bye."""
-    _be_a_child(5)
+    be_a_child(5)
     os.environ["OMP_WAIT_POLICY"], os.environ["GOMP_SPINCOUNT"] = "passive", "0"  # read when llama.cpp's library loads: threads must not spin beside a renderer
     post = Mailbox(connection, msgspec.msgpack.Decoder(ToMind))
     try:
@@ -399,7 +399,7 @@ def open_backend(settings: Settings, progress: Callable[[float], bool] | None = 
 
 def run_voice(connection: Connection, settings: Settings) -> None:
     """The voice's process until it has a sound device: sentences are paced as if spoken."""
-    _be_a_child(0)
+    be_a_child(0)
     post = Mailbox(connection, msgspec.msgpack.Decoder(ToVoice))
     voice = SilentVoice()
     while True:
@@ -414,7 +414,7 @@ def run_voice(connection: Connection, settings: Settings) -> None:
             voice.take(message)
 
 
-def _be_a_child(niceness: int) -> None:
+def be_a_child(niceness: int) -> None:
     """Ctrl-C is the parent's business; the frame comes first."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if niceness and hasattr(os, "nice"):

@@ -79,6 +79,9 @@ class World:
     pointed: Dwell = field(default_factory=Dwell)
     leading_hand: int = 1
     said: deque[str] = field(default_factory=lambda: deque[str](maxlen=8))  # what the user decided to say since the last frame
+    commands: deque[str] = field(default_factory=lambda: deque[str](maxlen=8))  # lines that begin with a slash: for `vrapp.changes`
+    doing: tuple[str, float] = ("", -1.0)  # what the visit is busy with, in words, and how far (0 to 1, or -1)
+    notice: str = ""  # one line that the user should read
     typing: bool = False
     greeted: bool = False
     turned: bool = False
@@ -90,6 +93,14 @@ def make_world(settings: Settings, room: Room, person: Vrm, talk: Conversation, 
     """A world in which both stand on the room's spots for them."""
     avatar, behaviour = Avatar(person, settings.seed), Behaviour(room.avatar_spot, settings.seed)
     world = World(room, avatar, behaviour, talk, through, snap_turn=math.radians(settings.comfort.snap_turn_degrees))
+    enter(world, room)
+    return world
+
+
+def enter(world: World, room: Room) -> None:
+    """What the room holds, and the user on their spot in it."""
+    world.room, world.told_look = room, ""
+    world.seen, world.pointed = Dwell(), Dwell()
     seen = [thing for thing in room.things if thing.kind not in BACKDROP]
     world.things = Things(
         [thing.name for thing in seen],
@@ -98,7 +109,6 @@ def make_world(settings: Settings, room: Room, person: Vrm, talk: Conversation, 
     )
     world.senses.things = {thing.name: thing.center for thing in room.things}
     stand_at(world, room.user_spot)
-    return world
 
 
 def stand_at(world: World, spot: tuple[float, float, float, float]) -> None:
@@ -115,6 +125,7 @@ def place_stage(world: World, world_from_stage: npt.ArrayLike) -> None:
 def step(world: World, given: Input) -> None:
     """Bring the world to the time of this frame's input."""
     world.now_s, world.dt_s = given.time_s, given.dt_s
+    world.commands += [f"/{'avatar' if path.lower().endswith('.vrm') else 'room'} {path}" for path in given.keyboard.dropped]
     _turn(world, given)
     _embody(world, given)
     _notice(world, given)

@@ -42,6 +42,7 @@ ACTIVITY: dict[State, Activity] = {
 GREETING_S, INTERRUPTED_S, PAUSE_S, SILENCE_S, GONE_S = 2.6, 0.7, 1.4, 1.6, 2.0
 FACE_USER, FACED = radians(32.0), radians(3.0)
 _EMOTION_HOLD_S = 4.5
+_TURN_RATE = 3.4  # of turning on the spot, as `Follower` takes it
 _NOD_S = (5.2, 2.2)
 
 
@@ -123,7 +124,7 @@ class Behaviour:
         self.looking = Looking(looking)
         self._trace = trace
         self._spot = spot
-        self._yaw = Follower(3.4, spot[3])
+        self._yaw = Follower(_TURN_RATE, spot[3])
         self._goal_yaw, self._turning = spot[3], False
         self._since, self._now = 0.0, 0.0
         self._sentences: dict[tuple[int, int], Sentence] = {}
@@ -131,6 +132,13 @@ class Behaviour:
         self._emotion: Emotion = "neutral"
         self._intensity, self._felt_until = 0.0, -1.0
         self._next_nod, self._waved, self._told = 0.0, False, ""
+        self._stand()
+
+    def place_at(self, spot: tuple[float, float, float, float]) -> None:
+        """Stand there from now on, facing as the spot does; what it is doing goes on."""
+        self._spot = spot
+        self._yaw = Follower(_TURN_RATE, spot[3])
+        self._goal_yaw, self._turning = spot[3], False
         self._stand()
 
     def step(self, senses: Senses, mail: Iterable[FromMind | FromVoice], now_s: float, dt_s: float) -> Want:

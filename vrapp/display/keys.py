@@ -29,6 +29,7 @@ class Keys:
         self._text: list[str] = []
         self._keys: list[tuple[int, int]] = []
         self._scroll = 0.0
+        self._dropped: list[str] = []
         self._clicked = [False, False, False]
         self._held_by_right = False
         self._last: tuple[float, float] | None = None
@@ -37,6 +38,7 @@ class Keys:
         glfw.set_mouse_button_callback(window.handle, self._on_button)
         glfw.set_scroll_callback(window.handle, self._on_scroll)
         glfw.set_window_focus_callback(window.handle, self._on_focus)
+        glfw.set_drop_callback(window.handle, self._on_drop)  # pyright: ignore[reportArgumentType]  # the stub shows the C function
 
     def gather(self) -> Keyboard:
         """Call after glfw.poll_events(). The same object each time."""
@@ -45,6 +47,7 @@ class Keys:
         keyboard.text = "".join(self._text)
         keyboard.keys = tuple(self._keys)
         keyboard.scroll = self._scroll
+        keyboard.dropped = tuple(self._dropped)
         # A click shorter than a frame still counts as held for one.
         keyboard.buttons = tuple(self._clicked[i] or glfw.get_mouse_button(handle, b) == glfw.PRESS for i, b in enumerate(_BUTTONS))  # pyright: ignore[reportAttributeAccessIssue]
         x, y = glfw.get_cursor_pos(handle)
@@ -59,6 +62,7 @@ class Keys:
             keyboard.pointer = (x, y)
         self._text.clear()
         self._keys.clear()
+        self._dropped.clear()
         self._scroll = 0.0
         self._clicked = [False, False, False]
         return keyboard
@@ -86,6 +90,7 @@ class Keys:
         glfw.set_mouse_button_callback(self._window.handle, none)
         glfw.set_scroll_callback(self._window.handle, none)
         glfw.set_window_focus_callback(self._window.handle, none)
+        glfw.set_drop_callback(self._window.handle, none)
 
     def _on_char(self, _: Any, codepoint: int) -> None:
         if not self.keyboard.captured:
@@ -117,6 +122,9 @@ class Keys:
 
     def _on_scroll(self, _: Any, x: float, y: float) -> None:
         self._scroll += y
+
+    def _on_drop(self, _: Any, paths: list[str]) -> None:
+        self._dropped += [str(path) for path in paths]
 
     def _on_focus(self, _: Any, focused: int) -> None:
         if not focused:

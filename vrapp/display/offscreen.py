@@ -117,4 +117,4 @@ def _forget_events(coming: Input) -> None:
     coming.recentered = False
     for hand in coming.hands:
         hand.select_pressed = hand.menu_pressed = False
-    coming.keyboard.text, coming.keyboard.keys, coming.keyboard.scroll = "", (), 0.0
+    coming.keyboard.text, coming.keyboard.keys, coming.keyboard.scroll, coming.keyboard.dropped = "", (), 0.0, ()

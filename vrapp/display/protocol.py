@@ -48,6 +48,7 @@ class Keyboard:
     pointer: tuple[float, float] = (0.0, 0.0)
     buttons: tuple[bool, bool, bool] = (False, False, False)
     scroll: float = 0.0
+    dropped: tuple[str, ...] = ()  # paths of files that were dropped on the window
     captured: bool = False  # the mouse steers the view; the pointer stands for the middle of the window
 
 

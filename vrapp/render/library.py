@@ -35,6 +35,17 @@ class Library:
             found = self._programs[key] = build(f"{style.kind.name} {style.phase.name} {int(style.has)}", *self._mesh_parts(style, way, lighting))
         return found
 
+    def add(self, style: Style, way: StereoWay, lighting: Lighting) -> bool:
+        """Make sure that it is there before a frame needs it; True when it had to be built."""
+        before = len(self._programs)
+        self.mesh(style, way, lighting)
+        return len(self._programs) > before
+
+    def add_plain(self, name: str, way: StereoWay = "passes", *defines: str) -> bool:
+        before = len(self._programs)
+        self.plain(name, way, *defines)
+        return len(self._programs) > before
+
     def _mesh_parts(self, style: Style, way: StereoWay, lighting: Lighting) -> tuple[list[str], list[str]]:
         defines = [f"KIND_{style.kind.name}", *_stereo(way), *(name for bit, name in _BITS.items() if style.has & bit)]
         if style.kind == Kind.PBR and style.has & Has.FIFTH:

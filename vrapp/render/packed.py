@@ -6,6 +6,8 @@ Only arrays and small plain data, so that a process of its own can make it and h
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,7 +89,8 @@ def pack(model: Model, most: int = MOST_EDGE) -> Packed:
         model.animations, model.lights, model.cameras, model.roots,
     )  # fmt: skip
     wanted = list(uses(shown))
-    pictures = [_picture(model.images[image].pixels, srgb, most) for image, srgb in wanted]
+    with ThreadPoolExecutor(min(os.cpu_count() or 2, 8)) as pool:  # numpy and Pillow let go of the interpreter lock
+        pictures = list(pool.map(lambda use: _picture(model.images[use[0]].pixels, use[1], most), wanted))
     looks = [look(shown, material) for material in shown.materials]
     words, shapes = _shapes(model, looks)
     draws = [draw for node in _reachable(model) for draw in _draws_of(model, int(node), shapes, shown.materials, looks)]

@@ -6,7 +6,7 @@ out the frame block, the one run of bytes that goes to the GPU each frame (offse
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -31,6 +31,7 @@ NO_SKIN = 0xFFFFFFFF
 LIGHT_ROWS = 16  # vec4 of light from all around for each placed model: see `ambience`
 BATCH_STEP = float(1 << 24)
 QUEUE_STEP = float(1 << 12)
+ROWS_A_PIECE = 64
 
 
 @dataclass(slots=True)
@@ -116,9 +117,22 @@ class _Row:
     back: bool = False  # only the side that is away from the normals
 
 
-def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geometry) -> Plan:
+def building(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geometry) -> Generator[None, None, Plan]:
+    """A plan, with a pause after each small part of the work. Given up, it gives its vertices back."""
     parts, lights, dynamic_end, fixed_end = _parts(placed, models)
-    rows, jobs, deformed, pairs = _rows(placed, parts, geometry)
+    deformed: list[tuple[int, int]] = []
+    try:
+        return (yield from _planned(placed, parts, geometry, deformed, lights, dynamic_end, fixed_end))
+    except BaseException:
+        for run in deformed:
+            geometry.vertices.give(run)
+        raise
+
+
+def _planned(
+    placed: Sequence[Placed], parts: list[Part], geometry: Geometry, deformed: list[tuple[int, int]], lights: int, dynamic_end: int, fixed_end: int
+) -> Generator[None, None, Plan]:
+    rows, jobs, pairs = yield from _rows(placed, parts, geometry, deformed)
     few = joined({row.style for row in rows})
     rows = [side for row in rows for side in _sides(row, few[row.style])]
     rows.sort(key=lambda row: rank(row.style))
@@ -128,12 +142,14 @@ def build(placed: Sequence[Placed], models: dict[int, Uploaded], geometry: Geome
         if not styles or styles[-1] != row.style:
             styles.append(row.style)
         batch[at] = len(styles) - 1
-    records, commands = _records(rows, parts, jobs, lights)
+    yield
+    records, commands = yield from _records(rows, parts, jobs, lights)
     for number, part in enumerate(parts):
         mine = [at for at, row in enumerate(rows) if row.part == number]
         part.records = np.array(mine, np.int64)
         part.record_nodes = np.array([rows[at].draw.node for at in mine], np.int64)
         part.rigid = np.array([rows[at].draw.skin < 0 for at in mine], bool)
+    yield
     casters = np.array([at for at, row in enumerate(rows) if placed[row.part].casts_shadow and _casts(row)], np.int64)
     blended = np.array([row.style.phase >= Phase.TRANSMISSION for row in rows], bool)
     queues = (np.array([row.queue for row in rows], np.float64) * QUEUE_STEP + 16 * QUEUE_STEP + 2048.0) * blended
@@ -180,15 +196,19 @@ def _parts(placed: Sequence[Placed], models: dict[int, Uploaded]) -> tuple[list[
     return parts, lights, dynamic_end, at
 
 
-def _rows(placed: Sequence[Placed], parts: list[Part], geometry: Geometry) -> tuple[list[_Row], U32, list[tuple[int, int]], tuple[I64, I64, I64]]:
+def _rows(
+    placed: Sequence[Placed], parts: list[Part], geometry: Geometry, deformed: list[tuple[int, int]]
+) -> Generator[None, None, tuple[list[_Row], U32, tuple[I64, I64, I64]]]:
+    """The records before sorting, the deform jobs, and which weight moves which job by which deltas."""
     rows: list[_Row] = []
     jobs: list[tuple[int, ...]] = []
-    deformed: list[tuple[int, int]] = []
     pairs: list[tuple[int, int, int]] = []
     for number, (p, part) in enumerate(zip(placed, parts, strict=True)):
         skin_starts = np.cumsum([0, *(len(s.joints) for s in part.uploaded.skins)])
         flipped = np.linalg.det(p.node_world[:, :3, :3].astype(np.float64)) < 0
-        for draw in part.uploaded.draws:
+        for count, draw in enumerate(part.uploaded.draws, 1):
+            if not count % ROWS_A_PIECE:
+                yield
             job = -1
             if draw.deformed:
                 job = len(jobs)
@@ -202,7 +222,7 @@ def _rows(placed: Sequence[Placed], parts: list[Part], geometry: Geometry) -> tu
             mirrored = draw.skin < 0 and bool(flipped[draw.node])
             rows += [_Row(number, draw, style, draw.look.queue, job, mirrored, bool(style.has & Has.OUTLINE)) for style in _styles(draw.look)]
     table = np.array(pairs, np.int64).reshape(-1, 3)
-    return rows, np.array(jobs, np.uint32).reshape(-1, 8), deformed, (table[:, 0], table[:, 1], table[:, 2])
+    return rows, np.array(jobs, np.uint32).reshape(-1, 8), (table[:, 0], table[:, 1], table[:, 2])
 
 
 def _styles(look: Look) -> list[Style]:
@@ -226,10 +246,12 @@ def _casts(row: _Row) -> bool:
     return row.style.phase <= Phase.MASK and not row.style.has & Has.OUTLINE and not row.draw.lightmapped
 
 
-def _records(rows: list[_Row], parts: list[Part], jobs: U32, lights: int) -> tuple[U32, U32]:
+def _records(rows: list[_Row], parts: list[Part], jobs: U32, lights: int) -> Generator[None, None, tuple[U32, U32]]:
     records = np.zeros((len(rows), 8), np.uint32)
     commands = np.zeros((len(rows), 5), np.uint32)
     for at, row in enumerate(rows):
+        if at % ROWS_A_PIECE == ROWS_A_PIECE - 1:
+            yield
         part, shape = parts[row.part], row.draw.shape
         node = 0 if row.draw.skin >= 0 else part.nodes + 4 * row.draw.node
         first = int(jobs[row.job, 1]) if row.job >= 0 else shape.vertices[0]
@@ -247,8 +269,10 @@ def _records(rows: list[_Row], parts: list[Part], jobs: U32, lights: int) -> tup
 
 def _groups(jobs: U32) -> U32:
     """(G, 2): each run of 64 vertices of each job."""
-    out = [(job, first) for job, count in enumerate(jobs[:, 2]) for first in range(0, int(count), 64)]
-    return np.array(out, np.uint32).reshape(-1, 2)
+    counts = (jobs[:, 2].astype(np.int64) + 63) // 64
+    job = np.repeat(np.arange(len(jobs)), counts)
+    within = np.arange(len(job)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.stack([job, 64 * within], axis=1).astype(np.uint32)
 
 
 def _fixed_heap(placed: Sequence[Placed], parts: list[Part], start: int, end: int) -> F32:

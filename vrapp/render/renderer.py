@@ -17,10 +17,9 @@ import numpy.typing as npt
 
 from vrapp.config import RenderSettings
 from vrapp.gl import GL
-from vrapp.render import counting, shadow, uploaded
+from vrapp.render import counting, shadow, standing, uploaded
 from vrapp.render import panels as panel_drawing
 from vrapp.render import plan as planning
-from vrapp.render.ambience import Ambience
 from vrapp.render.behind import Behind
 from vrapp.render.bindings import Storage, Units
 from vrapp.render.bloom import Bloom, LightTarget
@@ -36,17 +35,16 @@ from vrapp.render.library import Library
 from vrapp.render.lighting import Lighting, lighting_of, tone_defines
 from vrapp.render.lobes import lobes
 from vrapp.render.materials import Phase
-from vrapp.render.objects import Buffer, Program, VertexArray
+from vrapp.render.objects import Program, VertexArray
 from vrapp.render.packed import Packed, pack
 from vrapp.render.pictures import UNITS, Pictures
 from vrapp.render.pool import Pool
-from vrapp.render.ring import Ring
 from vrapp.render.staging import Staging
+from vrapp.render.standing import Standing
 from vrapp.render.state import State
 from vrapp.render.surfaces import Surfaces
 from vrapp.render.target import Target
-from vrapp.render.upload import Upload, Work, model_work
-from vrapp.render.writer import Writer
+from vrapp.render.upload import PROGRAM, Upload, Work, at_once, model_work
 from vrapp.scene.model import Model
 
 F32 = npt.NDArray[np.float32]
@@ -61,27 +59,6 @@ class Stats:
     draws: int = 0
     triangles: int = 0
     gl_calls: int = 0
-
-
-@dataclass(slots=True)
-class _Scene:
-    """What the GPU holds for the current plan."""
-
-    key: tuple[object, ...]
-    plan: planning.Plan
-    writer: Writer
-    ambience: Ambience
-    ring: Ring
-    frame: Buffer
-    records: Buffer
-    jobs: Buffer
-    groups: Buffer
-    storage: tuple[Storage, Storage]  # for deforming, for drawing
-    generation: int  # of the shared buffers when `storage` was made
-
-    def close(self) -> None:
-        for owner in (self.ring, self.frame, self.records, self.jobs, self.groups):
-            owner.close()
 
 
 class Renderer:
@@ -103,7 +80,10 @@ class Renderer:
         self._environments: dict[int, Environment] = {}
         self._next = 0
         self._uploading: Upload | None = None
-        self._scene: _Scene | None = None
+        self._scene: Standing | None = None
+        self._coming: Standing | None = None
+        self._instances = 1  # of the last frame, as `_drawn_way`
+        self._drawn_way: StereoWay = "passes"
         self._block = FrameBlock()
         self._background = np.zeros(4, np.float32)
         self._state = State()
@@ -152,6 +132,37 @@ class Renderer:
 
         return self._begin(Upload(handle, work(), self._staging))
 
+    def begin_scene(self, draw_list: DrawList) -> Upload:
+        """Get ready for a draw list with other models placed, whose first frame then costs no more than the next ones. Its entries must be those (the same
+        `Placed`) that `draw` gets. Only for the number of eyes of the last frame."""
+        self._drop_coming()
+
+        def work() -> Work:
+            self._coming = yield from standing.making(draw_list.placed, self._instances, self._models, self._geometry)
+
+        return self._begin(Upload(-1, work(), self._staging))
+
+    def begin_warming(self, draw_list: DrawList) -> Upload:
+        """Build the programs that the draw list's first frame will need, one at a time, after `begin_scene` for the same list."""
+        return self._begin(Upload(-1, self._warming(draw_list), self._staging))
+
+    def _warming(self, draw_list: DrawList) -> Work:
+        scene = self._coming
+        if scene is None:
+            return
+        way = self._drawn_way
+        shadowed = next((at for at, each in enumerate(draw_list.lights[:MAX_LIGHTS]) if each.shadows), -1) if len(scene.plan.casters) else -1
+        lighting = lighting_of(draw_list, shadowed)
+        if draw_list.bloom > 0.0:
+            lighting = lighting._replace(tone_map="none")
+        if len(scene.plan.groups) and self._library.add_plain("deform"):
+            yield PROGRAM
+        if shadowed >= 0 and self._library.add_plain("shadow", "passes", "SHADOW_MAP"):
+            yield PROGRAM
+        for style in scene.plan.styles:
+            if self._library.add(style, way, lighting):
+                yield PROGRAM
+
     def _new_handle(self) -> int:
         handle, self._next = self._next, self._next + 1
         return handle
@@ -164,8 +175,14 @@ class Renderer:
 
     def remove(self, handle: int) -> None:
         """Give a model's place back. It must not be in the next draw list."""
-        self._drop_scene()
+        for drop, scene in ((self._drop_scene, self._scene), (self._drop_coming, self._coming)):
+            if scene is not None and scene.holds(handle):
+                drop()
         uploaded.remove(self._models.pop(handle), self._geometry, self._pictures, self._materials)
+
+    def forget(self, handle: int) -> None:
+        """Remove a model or an environment, whichever it is."""
+        (self.remove if handle in self._models else self.remove_environment)(handle)
 
     def upload_environment(self, pixels: F32) -> int:
         """Light from all around, (H, W, 3) f32 equirectangular linear radiance: row 0 up, the middle column at -Z. For `DrawList.environment`."""
@@ -185,6 +202,7 @@ class Renderer:
     def close(self) -> None:
         self.time_frames(False)
         self._drop_scene()
+        self._drop_coming()
         if self._uploading is not None:
             self._uploading.cancel()
         for environment in self._environments.values():
@@ -202,6 +220,7 @@ class Renderer:
         light = self._bloom.begin(target) if draw_list.bloom > 0.0 and target.color else None
         way: StereoWay = self._way if target.layers == 2 and light is None else "passes"
         instances = 2 if target.layers == 2 and way == "layered" else 1
+        self._drawn_way = way
         scene = self._standing(draw_list, instances)
         scene.writer.dry = self.dry
         self._block.set_eyes(target, eye_from_world)
@@ -236,40 +255,35 @@ class Renderer:
         self.stats.draws, self.stats.triangles = scene.writer.drawn, scene.writer.triangles
         self.stats.gl_calls = counting.total() - before
 
-    def _standing(self, draw_list: DrawList, instances: int) -> _Scene:
-        """The plan and its buffers, made anew only when what is placed has changed."""
-        key = (instances, *planning.key_of(draw_list.placed))
-        if self._scene is not None and self._scene.key == key:
-            if self._scene.generation != self._generation():
-                self._renew_storage(self._scene)
-            return self._scene
-        self._drop_scene()
-        made = planning.build(draw_list.placed, self._models, self._geometry)
-        ring = Ring(made.layout.fixed)
-        frame = Buffer(made.layout.end, "frame")
-        frame.write(made.layout.fixed, made.fixed_heap)
-        identity = np.arange(max(len(made.records), panel_drawing.MOST), dtype=np.uint32)
-        records = Buffer(made.records.nbytes + identity.nbytes, "draws")
-        records.write(0, made.records)
-        records.write(made.records.nbytes, identity)
-        # A draw finds its record by an instanced attribute: baseInstance counts in it, and all instances of a draw (its eyes) share one.
+    def _standing(self, draw_list: DrawList, instances: int) -> Standing:
+        """The plan and its buffers, made anew only when what is placed has changed and `begin_scene` has not made them."""
+        self._instances = instances
+        key = standing.key_of(draw_list.placed, instances)
+        if self._scene is None or self._scene.key != key:
+            self._drop_scene()
+            if self._coming is not None and self._coming.key == key:
+                self._scene, self._coming = self._coming, None
+            else:
+                self._scene = at_once(standing.making(draw_list.placed, instances, self._models, self._geometry))
+            self._stand(self._scene)
+        if self._scene.generation != self._generation():
+            self._renew_storage(self._scene)
+        return self._scene
+
+    def _stand(self, scene: Standing) -> None:
+        """A draw finds its record by an instanced attribute: baseInstance counts in it, and all instances of a draw (its eyes) share one."""
         name = self._draws.name
-        GL.glVertexArrayElementBuffer(name, self._geometry.indices.buffer.name)
-        GL.glVertexArrayVertexBuffer(name, 0, records.name, made.records.nbytes, 4)
+        GL.glVertexArrayVertexBuffer(name, 0, scene.records.name, scene.plan.records.nbytes, 4)
         GL.glVertexArrayAttribIFormat(name, 0, 1, GL.GL_UNSIGNED_INT, 0)
         GL.glVertexArrayAttribBinding(name, 0, 0)
-        GL.glVertexArrayBindingDivisor(name, 0, instances)
+        GL.glVertexArrayBindingDivisor(name, 0, scene.instances)
         GL.glEnableVertexArrayAttrib(name, 0)
-        jobs = Buffer(made.jobs.nbytes, "deform jobs", made.jobs if len(made.jobs) else None)
-        groups = Buffer(made.groups.nbytes, "deform groups", made.groups if len(made.groups) else None)
-        self._scene = _Scene(key, made, Writer(made, ring, instances), Ambience(made), ring, frame, records, jobs, groups, (Storage(), Storage()), -1)
-        self._renew_storage(self._scene)
-        return self._scene
+        scene.generation = -1
 
     def _generation(self) -> int:
         return self._geometry.generation + self._materials.generation
 
-    def _renew_storage(self, scene: _Scene) -> None:
+    def _renew_storage(self, scene: Standing) -> None:
         """The shared buffers as they are now: an upload may have replaced some by larger ones."""
         at, geometry = scene.plan.layout, self._geometry
         scene.generation = self._generation()
@@ -283,11 +297,15 @@ class Renderer:
 
     def _drop_scene(self) -> None:
         if self._scene is not None:
-            self._scene.plan.close(self._geometry)
-            self._scene.close()
+            self._scene.close(self._geometry)
             self._scene = None
 
-    def _prepare(self, draw_list: DrawList, panels: Sequence[Panel], target: Target, scene: _Scene) -> int:
+    def _drop_coming(self) -> None:
+        if self._coming is not None:
+            self._coming.close(self._geometry)
+            self._coming = None
+
+    def _prepare(self, draw_list: DrawList, panels: Sequence[Panel], target: Target, scene: Standing) -> int:
         """Write and upload this frame's bytes. Gives back the number of the light that has the shadow map, or -1."""
         environment = self._environments[draw_list.reflection or draw_list.environment]
         block, writer = self._block, scene.writer
@@ -307,7 +325,7 @@ class Renderer:
 
     # Binding
 
-    def _bind(self, scene: _Scene) -> None:
+    def _bind(self, scene: Standing) -> None:
         """What stays bound for the whole frame, and the state of solid things."""
         GL.glBindBufferRange(GL.GL_UNIFORM_BUFFER, 0, scene.frame.name, 0, planning.UNIFORM_BYTES)
         GL.glBindBuffer(GL.GL_DRAW_INDIRECT_BUFFER, scene.frame.name)
@@ -333,14 +351,14 @@ class Renderer:
 
     # Passes
 
-    def _deform(self, scene: _Scene) -> None:
+    def _deform(self, scene: Standing) -> None:
         self._groups.enter(b"deform")
         scene.storage[0].bind()
         self._state.program(self._library.plain("deform").name)
         GL.glDispatchCompute(0 if self.dry else len(scene.plan.groups), 1, 1)
         GL.glMemoryBarrier(GL.GL_SHADER_STORAGE_BARRIER_BIT)
 
-    def _draw_shadow(self, scene: _Scene) -> None:
+    def _draw_shadow(self, scene: Standing) -> None:
         self._groups.enter(b"shadow map")
         state = self._state
         state.framebuffer(self._shadow.framebuffer.name)
@@ -352,7 +370,7 @@ class Renderer:
         _multi_draw(scene.plan.layout.shadow_commands, len(scene.plan.casters))
         state.enable(GL.GL_POLYGON_OFFSET_FILL, False)
 
-    def _draw_eye(self, draw_list: DrawList, target: Target, scene: _Scene, way: StereoWay, eye: int, instances: int, lighting: Lighting) -> None:
+    def _draw_eye(self, draw_list: DrawList, target: Target, scene: Standing, way: StereoWay, eye: int, instances: int, lighting: Lighting) -> None:
         """One submission: both eyes, or one of them."""
         state = self._state
         state.viewport(target.width, target.height)
@@ -388,14 +406,14 @@ class Renderer:
         if draw_list.panels and not isinstance(target, LightTarget):
             self._draw_panels(scene, way, eye, len(draw_list.panels))
 
-    def _show_light(self, draw_list: DrawList, light: LightTarget, target: Target, scene: _Scene) -> None:
+    def _show_light(self, draw_list: DrawList, light: LightTarget, target: Target, scene: Standing) -> None:
         """From light to what the display shows, and over that the panels."""
         for eye in range(target.layers):
             self._bloom.finish(self._state, self._surfaces, light, target, eye, draw_list.tone_map, draw_list.bloom)
             if draw_list.panels:
                 self._draw_panels(scene, "passes", eye, len(draw_list.panels))
 
-    def _draw_batches(self, scene: _Scene, way: StereoWay, eye: int, lighting: Lighting, phases: range) -> None:
+    def _draw_batches(self, scene: Standing, way: StereoWay, eye: int, lighting: Lighting, phases: range) -> None:
         state = self._state
         for number, first, count in scene.writer.runs:
             style = scene.plan.styles[number]
@@ -409,7 +427,7 @@ class Renderer:
                 state.depth_mask(style.phase <= Phase.BLEND_Z)
             _multi_draw(scene.plan.layout.commands + 20 * first, count)
 
-    def _draw_panels(self, scene: _Scene, way: StereoWay, eye: int, count: int) -> None:
+    def _draw_panels(self, scene: Standing, way: StereoWay, eye: int, count: int) -> None:
         state = self._state
         self._use(self._library.plain("panel", way), way, eye)
         state.blend("premultiplied")

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator
 from time import perf_counter
+from typing import TypeVar
 
 import numpy as np
 
@@ -29,13 +30,24 @@ Work = Generator[int]
 """Does a piece, gives the bytes that it moved, and may be left alone for as long as one likes."""
 
 DRAWS_A_PIECE = 32
+PROGRAM = -1  # in place of bytes: a program was built, and no more is done in this step
+T = TypeVar("T")
+
+
+def at_once(work: Generator[int, None, T]) -> T:
+    """All of it, without a pause; not for what goes through staging memory."""
+    try:
+        while True:
+            next(work)
+    except StopIteration as end:
+        return end.value
 
 
 class Upload:
-    """handle: what it will be called. done: it may be drawn. sent: bytes moved by the last step."""
+    """handle: what it will be called. done: it may be drawn. sent, programs: bytes moved and programs built by the last step."""
 
     def __init__(self, handle: int, work: Work, staging: Staging, clock: Callable[[], float] = perf_counter) -> None:
-        self.handle, self.done, self.sent = handle, False, 0
+        self.handle, self.done, self.sent, self.programs = handle, False, 0, 0
         self._work, self._staging, self._clock = work, staging, clock
         self._over = False
 
@@ -49,7 +61,7 @@ class Upload:
 
         Raises what stopped it, for which everything was given back.
         """
-        self.sent = 0
+        self.sent = self.programs = 0
         if self._over or not self._staging.begin(wait):
             return self.done
         end = self._clock() + allowance_s
@@ -57,8 +69,10 @@ class Upload:
         GL.glPixelStorei(GL.GL_UNPACK_ALIGNMENT, 4)
         try:
             while self.sent + CHUNK <= SEGMENT and self._staging.room() >= CHUNK:
-                self.sent += next(self._work)
-                if self._clock() >= end:
+                moved = next(self._work)
+                self.sent += max(0, moved)
+                self.programs += moved == PROGRAM
+                if moved == PROGRAM or self._clock() >= end:
                     break
         except StopIteration:
             self.done = self._over = True

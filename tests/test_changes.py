@@ -1,0 +1,204 @@
+"""Another avatar and another room in the middle of a visit: what each frame had to do for it, what is shown meanwhile, and that nothing is left of the old."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import visitors
+from scene.glbs import Builder
+
+from vrapp import changes as changing
+from vrapp import config
+from vrapp.changes import Changes
+from vrapp.config import Settings
+from vrapp.errors import MissingError
+from vrapp.frame import Stage, frame
+from vrapp.loading import InlineLoader, Loader
+from vrapp.render import programs, standing
+from vrapp.render.objects import live
+from vrapp.render.staging import SEGMENT
+
+SWAPS = 10
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """In a room of one triangle, where a frame is quick."""
+    room = Builder()
+    room.triangle()
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "room.glb").write_bytes(room.glb())
+    return config.load(overrides={"render": {"msaa": 1}, "place": {"room": str(tmp_path / "bare" / "room.glb")}})
+
+
+@pytest.fixture
+def figure(tmp_path: Path) -> Path:
+    return visitors.stick_figure(tmp_path / "figure.vrm")
+
+
+def until(stage: Stage, changes: Changes, count: int, watch: Callable[[], None] = lambda: None, limit: int = 20000) -> int:
+    """Frames until that many changes were made and tidied up; how many frames that took."""
+    for number in range(limit):
+        frame(stage)
+        watch()
+        if changes.count >= count and not changes.busy:
+            return number
+        assert not stage.world.notice, stage.world.notice
+    raise AssertionError(f"{changes.count} changes after {limit} frames")
+
+
+def test_ten_swaps_cost_no_frame_more_than_its_slice_and_leave_nothing(settings: Settings, figure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a frame has to do on the render thread is counted, because times on a shared machine say little: bytes to the GPU, programs built by `draw`
+    (none: they are built between frames, one at a time), standing orders made by `draw` (none)."""
+    inside: list[str] = []
+    drawing = False
+    try:
+        with visitors.visit(Loader(settings), settings) as (stage, _, changes):
+            draw, build, making = stage.renderer.draw, programs.build, standing.making
+
+            def drawn(*args: object) -> None:
+                nonlocal drawing
+                drawing = True
+                draw(*args)  # pyright: ignore[reportArgumentType]
+                drawing = False
+
+            monkeypatch.setattr(stage.renderer, "draw", drawn)
+            monkeypatch.setattr("vrapp.render.library.build", lambda *args: (inside.append("program") if drawing else None, build(*args))[1])
+            monkeypatch.setattr(standing, "making", lambda *args: (inside.append("standing order") if drawing else None, making(*args))[1])
+            for _ in range(3):
+                frame(stage)
+            inside.clear()
+            most, kept = [0, 0], []
+            names = [str(figure), "default"]
+
+            def watch() -> None:
+                most[0] = max(most[0], changes.report.bytes)
+                most[1] = max(most[1], changes.report.programs)
+
+            for number in range(SWAPS):
+                stage.world.commands.append(f"/avatar {names[number % 2]}")
+                assert until(stage, changes, number + 1, watch) > 2
+                frame(stage)
+                if number % 2:
+                    kept.append(live())
+            assert inside == []
+            assert 0 < most[0] <= SEGMENT
+            assert most[1] <= 1
+            assert kept[0] == kept[-1], "ten swaps leave as many GL objects as two"
+            assert stage.world.avatar.vrm.meta.get("name") != "stick figure"
+    except MissingError as error:
+        pytest.skip(str(error))
+
+
+def test_the_old_one_stays_until_the_new_one_is_whole(settings: Settings, figure: Path) -> None:
+    with visitors.visit(InlineLoader(settings), settings) as (stage, display, changes):
+        changes.allowance_s = 0.0  # one piece a frame
+        for _ in range(4):
+            frame(stage)
+        first, before = stage.scene, stage.world.avatar
+        words: set[str] = set()
+        progress: list[float] = []
+
+        def watch() -> None:
+            words.add(stage.world.doing[0])
+            if stage.world.doing[0]:
+                progress.append(stage.world.doing[1])
+            if not changes.count:
+                assert stage.scene is first
+                assert stage.world.avatar is before
+            assert stage.hud is not None
+            assert stage.hud.state.status in (stage.world.doing[0], "") or not changes.busy
+
+        green = _green(display.read_pixels())
+        stage.world.commands.append(f"/avatar {figure}")
+        until(stage, changes, 1, watch)
+        frame(stage)
+        assert words >= {"Fetching figure.vrm…", ""}
+        assert progress == sorted(progress)
+        assert progress[-1] > 0.5
+        assert _green(display.read_pixels()) > green + 50, "the green figure is in the picture"
+
+
+def _green(pixels: np.ndarray) -> int:
+    r, g, b = (pixels[..., channel].astype(int) for channel in range(3))
+    return int(((g > 60) & (g > 2 * r) & (g > 2 * b)).sum())
+
+
+def test_another_room_and_back(settings: Settings) -> None:
+    with visitors.visit(InlineLoader(settings), settings) as (stage, display, changes):
+        frame(stage)
+        seen: list[np.ndarray] = []
+        kept: list[dict[str, int]] = []
+        for name in ("evening", settings.place.room, "evening", settings.place.room):
+            changes.ask("room", name)
+            changes.finish(stage)
+            frame(stage)
+            world, shipped = stage.world, name == "evening"
+            assert bool(world.things.names) is bool(world.room.place) is shipped
+            assert (stage.scene.environment > 0) is shipped
+            assert np.allclose(world.want.root[3, :3], world.room.avatar_spot[:3])
+            assert np.allclose(world.world_from_stage[3, :3], world.room.user_spot[:3])
+            seen.append(display.read_pixels().astype(int))
+            kept.append(live())
+        assert (np.abs(seen[1] - seen[0]) > 8).mean() > 0.3
+        assert (np.abs(seen[2] - seen[0]) > 8).mean() < 0.05  # she breathes
+        assert kept[0] == kept[2]
+        assert kept[1] == kept[3]
+
+
+def test_what_is_no_command_is_helped(settings: Settings) -> None:
+    with visitors.visit(InlineLoader(settings), settings, (16, 16)) as (stage, _, changes):
+        for line in ("/avatar", "/dance", "/", "/room   "):
+            stage.world.notice = ""
+            stage.world.commands.append(line)
+            frame(stage)
+            assert stage.world.notice == changing.HELP
+            assert not changes.busy
+
+
+def test_a_bad_file_is_one_line_and_changes_nothing(settings: Settings, tmp_path: Path, figure: Path) -> None:
+    bad = tmp_path / "bad.vrm"
+    data = bytearray(figure.read_bytes())
+    at = data.index(b'"bufferView"') + len(b'"bufferView": ')
+    data[at : at + 1] = b"9"
+    bad.write_bytes(data)
+    with visitors.visit(InlineLoader(settings), settings, (16, 16)) as (stage, _, changes):
+        frame(stage)
+        before, scene, avatar = live(), stage.scene, stage.world.avatar
+        for name, says in ((str(bad), "/accessors/0"), (str(tmp_path / "absent.vrm"), "no such file"), (str(tmp_path), "no such file")):
+            stage.world.commands.append(f"/avatar {name}")
+            for _ in range(50):
+                frame(stage)
+                if stage.world.notice:
+                    break
+            assert says in stage.world.notice
+            assert "\n" not in stage.world.notice
+            assert stage.hud is not None
+            frame(stage)
+            assert stage.hud.state.notice == stage.world.notice
+            assert (stage.scene, stage.world.avatar) == (scene, avatar) and not changes.busy
+        assert live() == before
+
+
+def test_leaving_in_the_middle_leaves_nothing(settings: Settings, figure: Path) -> None:
+    before = live()
+    with visitors.visit(InlineLoader(settings), settings, (16, 16)) as (stage, _, changes):
+        changes.allowance_s = 0.0
+        frame(stage)
+        stage.world.commands.append(f"/avatar {figure}")
+        for _ in range(12):
+            frame(stage)
+        assert changes.busy
+    assert live() == before
+
+
+def test_of_those_that_wait_the_last_counts(settings: Settings, figure: Path) -> None:
+    with visitors.visit(InlineLoader(settings), settings, (16, 16)) as (stage, _, changes):
+        frame(stage)
+        stage.world.commands += ["/avatar absent", f"/avatar {figure}"]
+        until(stage, changes, 1)
+        assert stage.world.avatar.vrm.meta["name"] == "stick figure"
+        assert changes.count == 1
