@@ -7,10 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).parent / "scene"))
-
-from glbs import Builder
+from scene.glbs import Builder
 
 from vrapp import app, config, studio
 from vrapp.changes import Changes, LoaderLink
