@@ -62,9 +62,13 @@ def load_place(settings: Settings) -> Place:
 
 def without_room(place: Place) -> Place:
     """The same person on nothing: for portraits and for comparing pictures."""
+    return Place(nowhere(), place.person)
+
+
+def nowhere() -> Room:
+    """A room of nothing, in which both stand a good step apart."""
     empty = Model(None, no_nodes(), [], [], [], [], [], [], [], [], np.zeros(0, dtype=np.int32))
-    room = Room(empty, np.zeros((0, 4, 4), dtype=np.float32), avatar_spot=(0.0, 0.0, 0.0, 0.0), user_spot=(0.0, 0.0, 1.6, 0.0))
-    return Place(room, place.person)
+    return Room(empty, np.zeros((0, 4, 4), dtype=np.float32), avatar_spot=(0.0, 0.0, 0.0, 0.0), user_spot=(0.0, 0.0, 1.6, 0.0))
 
 
 @contextmanager

@@ -215,7 +215,15 @@ def _parser() -> argparse.ArgumentParser:
     chat = add("chat", _chat, "Talk in the terminal with the same mind, memory and persona.", companion)
     chat.add_argument("--once", metavar="TEXT", help="one turn, then leave")
     chat.add_argument("--json", action="store_true", help="with --once: one JSON object on stdout")
-    _add_render(add("render", _render, "Make pictures and videos without a screen.", companion))
+    _add_render(
+        add(
+            "render",
+            _render,
+            "Make pictures and videos without a screen: of a visit, or of any glTF file. A --scene that is not made for visits is shown by itself unless "
+            "--avatar says who stands in it; an --avatar may be any model; a file's own cameras, lights and first animation are used.",
+            companion,
+        )
+    )
     looked = add("inspect", _inspect, "Say what is in a .gltf, .glb, .vrm or .vrma file, its licence, and what is wrong with it.")
     looked.add_argument("file", metavar="FILE")
     looked.add_argument("--json", action="store_true", help="one JSON object on stdout")
@@ -235,7 +243,7 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=_size, metavar="WxH", help="pixels of one eye's picture")
     parser.add_argument("--stereo", action="store_true", help="both eyes side by side")
     parser.add_argument("--camera", type=_camera, metavar="px,py,pz,tx,ty,tz,fov", help="where from, where to (metres), vertical field of view (degrees)")
-    parser.add_argument("--time", type=float, metavar="T", help="the moment of the picture, seconds after the start")
+    parser.add_argument("--time", type=float, metavar="T", help="the moment of the picture, seconds after the start; animations play")
     parser.add_argument(
         "--scale", type=float, metavar="N", help="draw at N times the size and filter down to it in linear light: 2 for fine stills (render.scale)"
     )

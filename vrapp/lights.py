@@ -12,6 +12,8 @@ import numpy as np
 from vrapp.render.drawlist import PunctualLight
 from vrapp.scene.model import F32, Light, Model
 
+BACKDROP = (0.105, 0.115, 0.135, 1.0)  # linear: a grey on which dark hair and white cloth both stand out
+OWN_LIGHT_AMBIENCE = 0.12  # of the studio's light beside lamps that a file brings: shadows are dark, not black
 KINDS: dict[Literal["directional", "point", "spot"], int] = {"directional": 0, "point": 1, "spot": 2}
 
 
@@ -49,3 +51,17 @@ def studio_lights() -> list[PunctualLight]:
         PunctualLight(0, (0.0, 3.0, 0.0), (-0.45, -0.75, -0.49), (2.0, 1.94, 1.84), shadows=True),
         PunctualLight(0, (0.0, 3.0, 0.0), (0.5, -0.35, 0.79), (0.5, 0.55, 0.65)),
     ]
+
+
+def studio_environment(height: int = 64) -> F32:
+    """(H, 2 H, 3) radiance around something that stands alone, row 0 up and the middle column at -Z: a grey room with a large lamp above and before it on
+    the viewer's left, a weaker one on the right and one behind, so that metal has something to mirror and the dark side of things can be seen."""
+    y, x = np.mgrid[0:height, 0 : 2 * height] + 0.5
+    up = np.cos(y * (np.pi / height))
+    heading = (x / height - 1.0) * np.pi
+    out = (0.30 + 0.14 * up)[..., None] * np.array([1.0, 1.0, 1.03])
+    for turn, rise, wide, high, strength in ((-2.5, 0.75, 0.55, 0.45, 4.0), (2.2, 0.35, 0.5, 0.4, 1.6), (0.35, 0.5, 0.8, 0.25, 2.2)):
+        aside = np.abs((heading - turn + np.pi) % (2.0 * np.pi) - np.pi) / wide
+        above = np.abs(np.arcsin(up) - rise) / high
+        out += (strength * np.clip((1.0 - np.maximum(aside, above)) * 6.0, 0.0, 1.0))[..., None]
+    return (0.5 * out).astype(np.float32)

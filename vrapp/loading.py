@@ -33,6 +33,7 @@ import numpy.typing as npt
 from vrapp.avatar.avatar import Avatar
 from vrapp.config import Settings
 from vrapp.errors import BadInputError, VrappError
+from vrapp.lights import studio_environment
 from vrapp.loader import run_loader
 from vrapp.messages import FromLoader, Load, Loading, LoadKind, Refused, ToLoader
 from vrapp.render.environment import PackedEnvironment, pack_environment
@@ -44,7 +45,7 @@ from vrapp.workers import Mailbox, Worker
 
 Array = npt.NDArray[np.generic]
 F32 = npt.NDArray[np.float32]
-LightName = Literal["environment", "reflection"]
+LightName = Literal["environment", "reflection", "studio"]
 
 LIMIT_S = 60.0  # longer than any sane file takes; then the process is ended
 _ALIGN = 64
@@ -86,13 +87,17 @@ def load(kind: LoadKind, path: Path, settings: Settings) -> Loaded:
 
 
 def packed_lights(room: Room) -> dict[LightName, PackedEnvironment]:
-    """The room's pictures of light, turned: their middles look along +X (as three.js reads equirectangular pictures), the renderer's along -Z."""
+    """The room's pictures of light, turned: their middles look along +X (as three.js reads equirectangular pictures), the renderer's along -Z. A room
+    without one of its surroundings stands in a studio."""
     pictures: dict[LightName, F32 | None] = {"environment": room.environment, "reflection": room.reflection}
-    return {
+    packed: dict[LightName, PackedEnvironment] = {
         name: pack_environment(np.ascontiguousarray(np.roll(picture, picture.shape[1] // 4, axis=1)))
         for name, picture in pictures.items()
         if picture is not None
     }
+    if room.environment is None:
+        packed["studio"] = pack_environment(studio_environment())
+    return packed
 
 
 def _lighten(model: Model) -> None:

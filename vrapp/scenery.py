@@ -6,7 +6,7 @@ import numpy as np
 
 from vrapp.avatar.avatar import Avatar
 from vrapp.config import Settings
-from vrapp.lights import lights_of, studio_lights
+from vrapp.lights import BACKDROP, OWN_LIGHT_AMBIENCE, lights_of, studio_lights
 from vrapp.loading import LightName
 from vrapp.render.drawlist import DrawList, Placed
 from vrapp.scene.room import Room
@@ -23,10 +23,13 @@ def placed_person(handle: int, avatar: Avatar) -> Placed:
 
 
 def light(scene: DrawList, room: Room, handles: dict[LightName, int], settings: Settings) -> None:
-    """The room's light into the draw list. handles: of its uploaded pictures."""
+    """The room's light into the draw list: its lamps, else the studio's. handles: of its uploaded pictures."""
     scene.exposure = settings.render.exposure * room.exposure
-    scene.lights = lights_of(room.model, room.node_world) or studio_lights()
-    scene.environment, scene.reflection = handles.get("environment", 0), handles.get("reflection", 0)
+    own = lights_of(room.model, room.node_world)
+    scene.lights = own or studio_lights()
+    scene.environment, scene.reflection = handles.get("environment", handles.get("studio", 0)), handles.get("reflection", 0)
+    scene.environment_strength = OWN_LIGHT_AMBIENCE if own and "studio" in handles else 1.0
+    scene.background = DrawList().background if room.model.meshes else BACKDROP
     scene.box, scene.probes = room.box, room.probes
 
 

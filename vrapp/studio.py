@@ -19,17 +19,24 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from vrapp import app, resample, script, xform
+from vrapp import app, framing, resample, script, showcase, xform
 from vrapp.config import ASSETS, Settings
 from vrapp.conversation import Conversation
 from vrapp.display.context import GlContext, surfaceless
 from vrapp.display.offscreen import OffscreenDisplay
 from vrapp.display.protocol import Target
 from vrapp.errors import BadInputError, MissingError
+from vrapp.extent import vertices
 from vrapp.frame import Stage, frame
 from vrapp.hud import Hud
+from vrapp.loading import find
 from vrapp.messages import FromMind, Heard, MindState, Speech, ToMind, TurnStarted
+from vrapp.scene.document import open_document
+from vrapp.scene.gltf import model_of
+from vrapp.scene.model import Model
+from vrapp.scene.room import Room, load_room
 from vrapp.script import Cue, Script, Shot
+from vrapp.showcase import Show
 from vrapp.ui.panel import ConversationPanel
 from vrapp.workers import InlineMind, InlineVoice
 
@@ -48,11 +55,14 @@ class Order:
     camera: tuple[float, ...] | None = None
     time_s: float | None = None
     no_room: bool = False
+    scene_given: bool = False
+    avatar_given: bool = False
 
     @classmethod
     def from_options(cls, options: argparse.Namespace) -> Order:
         seed: int | None = getattr(options, "seed", None)
-        return cls(options.script or "", Path(options.out), options.size, options.stereo, seed, options.camera, options.time, options.no_room)
+        given = [getattr(options, name, None) is not None for name in ("scene", "avatar")]
+        return cls(options.script or "", Path(options.out), options.size, options.stereo, seed, options.camera, options.time, options.no_room, *given)
 
 
 @dataclass(slots=True)
@@ -129,7 +139,13 @@ def render(settings: Settings, order: Order) -> int:
     kind = _kind(order.out)
     plan = plan_of(settings, order)
     gc.collect()
+    show = show_of(settings, order)
+    if show is not None:
+        _show(settings, order, plan, show, kind)
+        return 0
     with visit(settings, order, plan) as (stage, film, transcript):
+        if order.no_room and not plan.camera:
+            plan = msgspec.structs.replace(plan, camera=(portrait(stage, film, plan.size[0] / plan.size[1]),))
         if kind == "png":
             moment = order.time_s if order.time_s is not None else plan.still if plan.still is not None else plan.seconds
             picture = next(pictures(stage, film, plan, transcript, [moment]))
@@ -139,6 +155,44 @@ def render(settings: Settings, order: Order) -> int:
         else:
             _moments(order.out, stage, film, plan, transcript)
     return 0
+
+
+def show_of(settings: Settings, order: Order) -> Show | None:
+    """What is to be seen if it is no visit: a figure that is no avatar, or a scene that is not made for visits and in which nobody was asked to stand."""
+    if order.script:
+        return None
+    figure: Model | None = None
+    if order.avatar_given and settings.place.avatar != "default":
+        document = open_document(find("avatar", settings.place.avatar, settings))
+        if showcase.is_avatar(document):
+            return None
+        figure = model_of(document)
+    if order.no_room:
+        return showcase.make(None, figure, order.camera) if figure else None
+    if figure is None and (order.avatar_given or settings.place.room == "default"):
+        return None
+    room = load_room(find("room", settings.place.room, settings))
+    return None if figure is None and "vrapp" in room.model.extras else showcase.make(room, figure, order.camera)
+
+
+def _show(settings: Settings, order: Order, plan: Script, show: Show, kind: str) -> None:
+    """At --time, else at the beginning; a video lasts as long as the animation."""
+    start_s = order.time_s or 0.0
+    long = max((part.clip.duration_s for part in show.parts() if part.clip), default=0.0)
+    count = math.ceil((order.time_s or long or plan.seconds) * plan.fps)
+    times = [index / plan.fps for index in range(count)] if kind == "mp4" else [start_s]
+    made = showcase.frames(smooth(settings), show, plan.size, order.stereo, times, plan.fps)
+    if kind == "mp4":
+        _film(order.out, plan, made)
+        return
+    if kind == "folder":
+        _folder(order.out)
+    save(next(made), order.out if kind == "png" else order.out / "0001.png")
+
+
+def smooth(settings: Settings) -> Settings:
+    """Nobody waits for a picture: smooth edges, and the same on every machine, unless the settings say how many samples."""
+    return settings if settings.render.msaa else msgspec.structs.replace(settings, render=msgspec.structs.replace(settings.render, msaa=4))
 
 
 def _kind(out: Path) -> str:
@@ -174,8 +228,7 @@ def plan_of(settings: Settings, order: Order) -> Script:
 def visit(settings: Settings, order: Order, plan: Script) -> Generator[tuple[Stage, Film, Transcript]]:
     """Everything that a scripted visit needs, at its first moment."""
     settings = msgspec.structs.replace(settings, seed=plan.seed, mind=msgspec.structs.replace(settings.mind, seed=plan.seed))
-    if settings.render.msaa == 0:  # nobody waits for a picture: smooth edges, and the same on every machine
-        settings = msgspec.structs.replace(settings, render=msgspec.structs.replace(settings.render, msaa=4))
+    settings = smooth(settings)
     place = app.load_place(settings)
     if order.no_room:
         place = app.without_room(place)
@@ -191,9 +244,18 @@ def visit(settings: Settings, order: Order, plan: Script) -> Generator[tuple[Sta
         hud = Hud(ConversationPanel(scale=plan.size[1] * settings.render.scale / 720.0), "camera") if plan.subtitles else None
         stage = stack.enter_context(app.build(settings, place, film, Conversation(mind, voice), "script", hud))
         stage.world.clock, stage.world.greets = plan.clock, plan.greet
+        _reach(film, place.room)
         if not needs_mind:
             stage.world.talk.state = MindState("ready")
         yield stage, film, Transcript()
+
+
+def _reach(film: Film, room: Room) -> None:
+    """See to the end of rooms that are larger than rooms."""
+    points = vertices(room.model, room.node_world, np.zeros(room.model.morph_count, np.float32))
+    size = float(np.linalg.norm(np.ptp(points, axis=0))) if len(points) else 0.0
+    film.camera.far = max(film.camera.far, 2.0 * size)
+    film.camera.near = max(film.camera.near, film.camera.far / 1e5)
 
 
 def pictures(stage: Stage, film: Film, plan: Script, transcript: Transcript, moments: list[float] | None) -> Iterator[U8]:
@@ -241,6 +303,23 @@ def default_shot(stage: Stage) -> Shot:
     return Shot((x, y + 1.5, z + 0.7), (ax, ay + 1.12, az), 0.0, 46.0)
 
 
+def portrait(stage: Stage, film: Film, aspect: float) -> Shot:
+    """All of someone who stands alone, giants and thumblings too; of a body with its arms stretched out, the arms may leave the picture."""
+    body = stage.world.avatar
+    points = vertices(body.vrm.model, body.pose.node_world, body.pose.morph_weights)
+    wide, high, _ = np.ptp(points, axis=0).tolist() if len(points) else (0.0, 0.0, 0.0)
+    if 0.6 * high < wide < 1.15 * high:
+        points = points[np.abs(points[:, 0] - np.median(points[:, 0])) <= 0.3 * high]
+    framed = framing.around(points, aspect, yaw=0.0, pitch=math.radians(4.0))
+    film.camera.near, film.camera.far = 0.5 * framed.near, 2.0 * framed.far  # room to move
+    place, back = framed.world_from_eye[3, :3], framed.world_from_eye[2, :3]
+    return Shot(_vector(place), _vector(place - back), 0.0, math.degrees(framed.fov_y))
+
+
+def _vector(values: npt.NDArray[np.float32]) -> tuple[float, float, float]:
+    return float(values[0]), float(values[1]), float(values[2])
+
+
 def stage_from_camera(stage: Stage, shot: Shot) -> npt.NDArray[np.float32]:
     ahead = np.subtract(shot.to, shot.from_)
     if float(np.linalg.norm(ahead)) < 1e-6:
@@ -269,12 +348,16 @@ def save(picture: U8, path: Path) -> None:
         raise BadInputError(f"cannot be written ({error.strerror or error})", path) from error
 
 
-def _moments(folder: Path, stage: Stage, film: Film, plan: Script, transcript: Transcript) -> None:
-    """A picture of each sentence as it is said (of the first moment when nothing is), and what was said."""
+def _folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInputError(f"cannot be made ({error.strerror})", folder) from error
+
+
+def _moments(folder: Path, stage: Stage, film: Film, plan: Script, transcript: Transcript) -> None:
+    """A picture of each sentence as it is said (of the first moment when nothing is), and what was said."""
+    _folder(folder)
     cues, count, due = list(plan.user), 0, math.inf
     for index in range(math.ceil(plan.seconds * plan.fps)):
         now_s = index / plan.fps
