@@ -60,7 +60,7 @@ def red(picture: Picture) -> npt.NDArray[np.bool_]:
 @pytest.mark.parametrize("scale", [0.002, 1.0, 3000.0], ids=["millimetres", "metres", "kilometres"])
 @pytest.mark.parametrize("place", [(0.0, 0.0, 0.0), (40.0, -7.0, 12.0)], ids=["at home", "elsewhere"])
 def test_a_scene_of_any_size_anywhere_fills_the_picture_upright(shoot: Any, saved: Any, scale: float, place: tuple[float, float, float]) -> None:
-    seen = red(shoot("--scene", saved(plate(scale, tuple(scale * v for v in place)))))
+    seen = red(shoot("--scene", saved(plate(scale, (scale * place[0], scale * place[1], scale * place[2])))))
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     assert np.ptp(rows) > 36 and 1 <= rows.min() and rows.max() <= 46, "not framed"
     middle = int(columns.mean())
