@@ -22,7 +22,7 @@ from vrapp.extent import vertices
 from vrapp.framing import Framing
 from vrapp.hierarchy import hierarchy, world_matrices
 from vrapp.lights import BACKDROP, OWN_LIGHT_AMBIENCE, lights_of
-from vrapp.loading import packed_lights
+from vrapp.loading import LightName, packed_lights
 from vrapp.render.drawlist import DrawList, Placed
 from vrapp.render.renderer import Renderer
 from vrapp.scene.document import Document
@@ -111,7 +111,7 @@ def staged(settings: Settings, show: Show, size: tuple[int, int], stereo: bool, 
 def _light(scene: DrawList, renderer: Renderer, show: Show, settings: Settings) -> None:
     """As a visit's room is lit, with the figure's lamps beside the room's."""
     room = show.room or app.nowhere()
-    handles = {name: renderer.begin_environment(packed).finish() for name, packed in packed_lights(room).items()}
+    handles: dict[LightName, int] = {name: renderer.begin_environment(packed).finish() for name, packed in packed_lights(room).items()}
     scenery.light(scene, room, handles, settings)
     own = [light for part in show.parts() for light in lights_of(part.model, part.world)]
     if own:
