@@ -16,6 +16,7 @@ import conftest
 import numpy as np
 import pytest
 
+from tools.fuzz.check import check
 from vrapp.display.context import GlContext
 from vrapp.errors import BadInputError, VrappError
 from vrapp.hierarchy import hierarchy, world_matrices
@@ -25,6 +26,7 @@ from vrapp.scene.model import Model
 
 ROOT = Path(os.environ.get("VRAPP_TESTDATA", str(Path(__file__).parents[3] / "shared" / "testdata")))
 REPORTS = sorted((ROOT / "broken").glob("**/*.report.json"))
+CORPUS = sorted((Path(__file__).parents[1] / "scene" / "corpus").glob("*.bin"))
 AVATARS = sorted((ROOT / "broken_vrm").glob("*.vrm"))
 here = pytest.mark.skipif(not REPORTS, reason="the Khronos validator's test files are not here (set VRAPP_TESTDATA)")
 
@@ -118,6 +120,17 @@ def test_how_many_of_each(theatre: conftest.Stage) -> None:
     print(f"\n{len(REPORTS)} files: {dict(count)}; {exact} name a place of the report to the letter or have none to name")
     assert count.total() == 287 and exact >= 286
     assert count["refused"] < 80  # most of what is wrong in a file leaves a picture to be had
+
+
+def test_what_fuzzing_found_is_drawn(theatre: conftest.Stage) -> None:
+    pictures = 0
+    with np.errstate(all="ignore"):
+        for path in CORPUS:
+            model = check(path.read_bytes())
+            if model is not None:
+                drawn(theatre, model)
+                pictures += 1
+    assert pictures > 50
 
 
 @pytest.mark.skipif(not AVATARS, reason="the degenerate avatars are not here (set VRAPP_TESTDATA)")

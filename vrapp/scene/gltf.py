@@ -56,6 +56,8 @@ def _node_weights(document: Document, meshes: list[Mesh]) -> None:
     """A node may start its mesh with other morph weights; with one set of weights a mesh, the first such node decides."""
     decided: set[int] = set()
     for view in document.nodes:
+        if "weights" not in view.value:
+            continue
         mesh = view.index("mesh", len(meshes), "mesh")
         weights = [item.as_number() for item in view.items("weights")]
         if mesh < 0 or not weights:

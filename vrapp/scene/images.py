@@ -49,8 +49,9 @@ class _Opened:
 
 def load_images(document: Document) -> list[Image]:
     """All pictures; decoded side by side, since Pillow and the transcoder let go of the interpreter lock while they work."""
-    opened = [_attempt(document, view, lambda view=view: _open(view, picture_bytes(document, view))) for view in document.images]
-    kept = _within_limits(document, opened)
+    known: dict[str, _Opened | None] = {}
+    opened = [_once(document, view, known) for view in document.images]
+    kept = _within_limits(document, list(known.values()))
     small = [one for one in kept if one.decoded <= _ALONE]
     done: dict[int, U8 | VrappError] = {}
     if len(small) > 1:
@@ -84,12 +85,16 @@ def decode_picture(data: bytes, view: View) -> U8:
     return _pixels(_open(view, data))
 
 
-def _attempt(document: Document, view: View, act: Callable[[], _Opened]) -> _Opened | None:
-    try:
-        return act()
-    except VrappError as error:
-        _warn(document, view, error)
-        return None
+def _once(document: Document, view: View, known: dict[str, _Opened | None]) -> _Opened | None:
+    """known: by where the bytes are, so that entries with the same bytes are read and decoded once."""
+    source = repr((view.value.get("bufferView"), view.value.get("uri")))
+    if source not in known:
+        try:
+            known[source] = _open(view, picture_bytes(document, view))
+        except VrappError as error:
+            _warn(document, view, error)
+            known[source] = None
+    return known[source]
 
 
 def _warn(document: Document, view: View, error: VrappError) -> None:
@@ -164,6 +169,8 @@ def _pixels(one: _Opened) -> U8:
         return _rgba(one.picture)
     except Exception as error:
         raise _broken(one.view, error) from None
+    finally:
+        one.picture.close()  # its own pixels are as many bytes again
 
 
 def _rgba(picture: PIL.Image.Image) -> U8:
@@ -178,7 +185,9 @@ def _rgba(picture: PIL.Image.Image) -> U8:
         return np.asarray(picture if picture.mode == "RGBA" else picture.convert("RGBA"))
     if "A" not in picture.getbands() and "transparency" not in picture.info:
         opaque = picture if picture.mode in ("L", "RGB") else picture.convert("RGB")
-        return np.asarray(opaque.reduce(factor).convert("RGBA"))
+        small = opaque.reduce(factor)
+        picture.close()
+        return np.asarray(small.convert("RGBA"))
     full = picture if picture.mode == "RGBA" else picture.convert("RGBA")
     return np.stack([np.asarray(full.getchannel(band).reduce(factor)) for band in "RGBA"], axis=-1)
 

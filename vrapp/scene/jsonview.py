@@ -18,7 +18,7 @@ from vrapp.errors import BadInputError
 Choice = TypeVar("Choice", bound=str)
 
 MAX_JSON_BYTES = 256 << 20
-MAX_JSON_VALUES = 8_000_000
+MAX_JSON_VALUES = 4_000_000
 LARGEST = 3.4028234e38  # what float32 holds
 
 
@@ -75,7 +75,11 @@ class View:
         return BadInputError(problem, self.path, self.pointer(key) or "/")
 
     def pointer(self, key: str | int | None = None) -> str:
-        return self.where if key is None else f"{self.where}/{str(key).replace('~', '~0').replace('/', '~1')}"
+        if key is None:
+            return self.where
+        if isinstance(key, str) and ("/" in key or "~" in key):
+            key = key.replace("~", "~0").replace("/", "~1")
+        return f"{self.where}/{key}"
 
     def wrong(self, wanted: str) -> BadInputError:
         return self.fail(f"{_kind(self.value)} where {wanted} belongs")

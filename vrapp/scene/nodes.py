@@ -10,6 +10,8 @@ from vrapp.scene.jsonview import View
 from vrapp.scene.model import F32, I32, Nodes
 from vrapp.xform import IDENTITY_QUAT, decompose, quat_normalize
 
+_MOVES = frozenset(("matrix", "translation", "rotation", "scale"))
+
 
 def load_nodes(document: Document, skins: int, cameras: int, lights: int) -> tuple[Nodes, I32]:
     """The nodes and the roots of the shown scene. What hangs in other scenes keeps its place in the arrays but shows nothing."""
@@ -54,6 +56,8 @@ def _transforms(views: list[View]) -> tuple[F32, F32, F32]:
     rotation = np.tile(IDENTITY_QUAT, (count, 1))
     scale = np.ones((count, 3), dtype=np.float32)
     for i, view in enumerate(views):
+        if _MOVES.isdisjoint(view.value):
+            continue
         if view.has("matrix"):
             matrix = np.array(view.vector("matrix", 16, ()), dtype=np.float64).reshape(4, 4)
             if np.any(np.abs(matrix[:, 3] - (0, 0, 0, 1)) > 1e-4):
@@ -67,13 +71,13 @@ def _transforms(views: list[View]) -> tuple[F32, F32, F32]:
 
 
 def _column(views: list[View], key: str, count: int) -> I32:
-    return np.array([view.index(key, count, key) for view in views], dtype=np.int32)
+    return np.array([view.index(key, count, key) if key in view.value else -1 for view in views], dtype=np.int32)
 
 
 def _lights(views: list[View], count: int) -> I32:
     lights = np.full(len(views), -1, dtype=np.int32)
     for i, view in enumerate(views):
-        extension = view.extension("KHR_lights_punctual")
+        extension = view.extension("KHR_lights_punctual") if "extensions" in view.value else None
         if extension:
             lights[i] = extension.required_index("light", count, "light")
     return lights

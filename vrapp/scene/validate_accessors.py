@@ -25,6 +25,13 @@ class Usage:
     views: dict[int, str] = field(default_factory=dict[int, str])
     accessors: dict[int, str] = field(default_factory=dict[int, str])
     plain: dict[int, int] = field(default_factory=dict[int, int])  # view without stride -> the accessor that has it
+    looked: set[tuple[str, int]] = field(default_factory=set[tuple[str, int]])
+
+    def first_look(self, attribute: str, accessor: int) -> bool:
+        """Whether the accessor's values have not been looked at yet as this attribute: many primitives may share them."""
+        known = (attribute, accessor) in self.looked
+        self.looked.add((attribute, accessor))
+        return not known
 
     def use(self, accessor: int, what: str, view: View, key: str) -> None:
         """what: vertex, index, matrix or key."""

@@ -62,7 +62,8 @@ def _primitive(document: Document, out: Findings, accessors: Accessors, usage: U
             out.error(attributes, f"{accessor.integer('count', 0)} values for {vertices} vertices", name)
         vertices = accessor.integer("count", 0) if vertices < 0 else vertices
         _attribute(document, out, usage, attributes, name, index, _FORMATS, _QUANTIZED)
-        out.attempt(_values, out, accessors, attributes, name, index)
+        if usage.first_look(name, index):
+            out.attempt(_values, out, accessors, attributes, name, index)
     if view.has("indices"):
         out.attempt(_indices, document, out, accessors, usage, view, vertices)
     out.attempt(_weights, document, out, accessors, attributes, sets.get("WEIGHTS", 0))
