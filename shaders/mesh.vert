@@ -42,10 +42,10 @@ vec4 animated(vec4 both, vec4 scroll) {
 
 void main() {
     eye_begin();
-    Draw draw = draws[a_draw];
-    uint at = vertex_at(draw.shift);
+    Draw draw = draw_of(a_draw);
+    Vertex vertex = vertex_of(draw.shift);
     mat4 world_from_node = heap_matrix(draw.node);
-    vec3 world = (world_from_node * vec4(vertex_position(at), 1.0)).xyz;
+    vec3 world = (world_from_node * vec4(vertex.position, 1.0)).xyz;
 #ifdef SHADOW_MAP
     gl_Position = frame.shadow_from_world * vec4(world, 1.0);
     gl_Position.xyz = gl_Position.xyz * 2.0 - gl_Position.w;
@@ -54,8 +54,8 @@ void main() {
     mat3 m = mat3(world_from_node);
     mat3 cofactor = mat3(cross(m[1], m[2]), cross(m[2], m[0]), cross(m[0], m[1]));
     float side = (draw.flags & 1u) != 0u ? -1.0 : 1.0;
-    v_normal = normalize(cofactor * vertex_normal(at) * side);
-    vec4 both = uvs[gl_VertexID];
+    v_normal = normalize(cofactor * vertex.normal * side);
+    vec4 both = texelFetch(uvs, gl_VertexID);
 #ifdef HAS_OUTLINE
     float away = (frame.clip_from_world[EYE] * vec4(world, 1.0)).w;
     float units = material_number(draw.material, 3u).y > 0.5 ? 2.0 * away / frame.eye_position[EYE].w : 1.0;
@@ -84,7 +84,7 @@ void main() {
     f_maps0.z = bump.reference;
 #endif
 #ifdef HAS_TANGENT
-    vec4 tangent = vertex_tangent(at);
+    vec4 tangent = vertex.tangent;
     v_tangent = vec4(m * tangent.xyz, tangent.w * side);
 #else
     v_tangent = vec4(0.0);
@@ -134,7 +134,7 @@ void main() {
 #elif !defined(KIND_UNLIT)
     v_ambient = vec4(0.0, 0.0, 0.0, 1.0);
 #ifdef AROUND
-    vec4 place = heap[draw.light + 14u];
+    vec4 place = heap_row(draw.light + 14u);
     float part = clamp((world.y - place.x) * place.y, 0.0, 1.0);
     Harmonics around = harmonics_at(draw.light, part);
     vec3 ambient = irradiance_of(around, v_normal);
@@ -166,7 +166,7 @@ void main() {
     f_outline = material_row(draw, ROW_OUTLINE);
     f_numbers2 = vec4(material_number(draw.material, 2u).xyz, material_number(draw.material, 3u).x);
 #else
-    v_color *= vertex_color(at);
+    v_color *= vertex.color;
 #ifdef HAS_LAYERS
     f_specular = layer_number(draw.material, 0u);
     f_sheen = layer_number(draw.material, 1u);

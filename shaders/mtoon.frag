@@ -59,8 +59,12 @@ void main() {
     vec3 ambient = (ambient_light(n) + frame.ambient_time.rgb) * v_ambient.a;
     color += ambient * lit.rgb;
     arriving += ambient;
+#if defined(HAS_EDGE) || defined(HAS_FIFTH)
+    vec3 rim = vec3(0.0);
+#ifdef HAS_EDGE
     float edge = clamp(1.0 - dot(n, v) + f_numbers2.z, 0.0, 1.0);
-    vec3 rim = f_rim.rgb * pow(max(edge, 1e-5), max(f_numbers2.y, 1e-5));
+    rim += f_rim.rgb * pow(max(edge, 1e-5), max(f_numbers2.y, 1e-5));
+#endif
 #ifdef HAS_FIFTH
     // The sphere of this eye: its own up and its own line of sight.
     vec3 x = normalize(cross(f_up_time.xyz, v)), y = cross(v, x);
@@ -70,6 +74,7 @@ void main() {
     rim *= color_map(f_maps1.z, UV(v_uv_rim_mask.xy)).rgb;
 #endif
     color += rim * mix(vec3(1.0), arriving, f_numbers2.x);
+#endif
     vec3 emissive = f_emissive.rgb;
 #ifdef HAS_EMISSIVE
     emissive *= color_map(f_maps1.x, UV(v_uv_emissive_fifth.xy)).rgb;

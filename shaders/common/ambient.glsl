@@ -10,10 +10,10 @@ struct Harmonics {
 Harmonics harmonics_at(uint light, float part) {
     Harmonics out_;
     for (uint i = 0u; i < 3u; ++i) {
-        out_.linear[i] = mix(heap[light + i], heap[light + 7u + i], part);
-        out_.square[i] = mix(heap[light + 3u + i], heap[light + 10u + i], part);
+        out_.linear[i] = mix(heap_row(light + i), heap_row(light + 7u + i), part);
+        out_.square[i] = mix(heap_row(light + 3u + i), heap_row(light + 10u + i), part);
     }
-    out_.rest = mix(heap[light + 6u].xyz, heap[light + 13u].xyz, part);
+    out_.rest = mix(heap_row(light + 6u).xyz, heap_row(light + 13u).xyz, part);
     return out_;
 }
 

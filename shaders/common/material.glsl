@@ -3,11 +3,11 @@
 const uint BASE = 0u, SECOND = 1u, NORMAL = 2u, THIRD = 3u, EMISSIVE = 4u, FIFTH = 5u, RIM = 6u, OUTLINE_WIDTH = 7u, UV_MASK = 8u;
 const uint ROW_COLOR = 0u, ROW_EMISSION = 1u, ROW_SHADE = 2u, ROW_MATCAP = 3u, ROW_RIM = 4u, ROW_OUTLINE = 5u, ROW_UV = 6u;
 
-vec4 material_number(uint material, uint at) { return materials[material + 18u + at]; }
+vec4 material_number(uint material, uint at) { return texelFetch(materials, int(material + 18u + at)); }
 
-vec4 layer_number(uint material, uint at) { return materials[material + 48u + at]; }
+vec4 layer_number(uint material, uint at) { return texelFetch(materials, int(material + 48u + at)); }
 
-vec4 material_row(Draw draw, uint row) { return heap[draw.rows + row]; }
+vec4 material_row(Draw draw, uint row) { return heap_row(draw.rows + row); }
 
 // moved: scale in xy and offset in zw, from an expression.
 vec2 slot_uv(Slot slot, vec4 both, vec4 moved) {

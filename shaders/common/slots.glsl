@@ -1,5 +1,5 @@
 // Texture slots of the material table, for whichever stage reads them.
-layout(std430, binding = 4) readonly buffer Materials { vec4 materials[]; };
+layout(binding = 36) uniform samplerBuffer materials;
 
 struct Slot {
     mat2 linear;
@@ -9,7 +9,7 @@ struct Slot {
 };
 
 Slot slot_of(uint material, uint slot) {
-    vec4 a = materials[material + 2u * slot];
-    vec4 b = materials[material + 2u * slot + 1u];
+    vec4 a = texelFetch(materials, int(material + 2u * slot));
+    vec4 b = texelFetch(materials, int(material + 2u * slot) + 1);
     return Slot(mat2(a.xy, a.zw), b.xy, floatBitsToUint(b.z), floatBitsToUint(b.w));
 }

@@ -1,4 +1,5 @@
-// Pulling vertices and per-draw data from the shared buffers; see vrapp/render/geometry.py and plan.py.
+// Pulling vertices and per-draw data from the shared buffers; see vrapp/render/geometry.py and plan.py. They are read as buffer textures: llvmpipe takes each
+// 32-bit word of a storage buffer in a loop over the vertices that it works on at once, but a whole texel of all of them in a few instructions.
 struct Draw {
     uint node;       // first vec4 of world_from_node in the heap
     uint rows;       // first vec4 of the material's changeable rows in the heap
@@ -9,14 +10,21 @@ struct Draw {
     uint spare1, spare2;
 };
 
-layout(std430, binding = 0) readonly buffer Vertices { uint vertices[]; };
-layout(std430, binding = 1) readonly buffer Uvs { vec4 uvs[]; };
-layout(std430, binding = 2) readonly buffer Draws { Draw draws[]; };
-layout(std430, binding = 3) readonly buffer Heap { vec4 heap[]; };
+layout(binding = 32) uniform usamplerBuffer vertices;  // two texels each
+layout(binding = 33) uniform samplerBuffer uvs;
+layout(binding = 34) uniform usamplerBuffer draws;     // two texels each, as struct Draw
+layout(binding = 35) uniform samplerBuffer heap;
 
 layout(location = 0) in uint a_draw;
 
-mat4 heap_matrix(uint at) { return mat4(heap[at], heap[at + 1u], heap[at + 2u], heap[at + 3u]); }
+Draw draw_of(uint number) {
+    uvec4 a = texelFetch(draws, int(number) * 2), b = texelFetch(draws, int(number) * 2 + 1);
+    return Draw(a.x, a.y, a.z, int(a.w), b.x, b.y, b.z, b.w);
+}
+
+vec4 heap_row(uint at) { return texelFetch(heap, int(at)); }
+
+mat4 heap_matrix(uint at) { return mat4(heap_row(at), heap_row(at + 1u), heap_row(at + 2u), heap_row(at + 3u)); }
 
 struct Vertex {
     vec3 position;
@@ -25,15 +33,9 @@ struct Vertex {
     vec4 color;
 };
 
-uint vertex_at(int shift) { return uint(gl_VertexID + shift) * 8u; }
-
-vec3 vertex_position(uint at) { return uintBitsToFloat(uvec3(vertices[at], vertices[at + 1u], vertices[at + 2u])); }
-
-vec3 vertex_normal(uint at) { return vec3(unpackSnorm2x16(vertices[at + 4u]), unpackSnorm2x16(vertices[at + 5u]).x); }
-
-vec4 vertex_tangent(uint at) { return vec4(unpackSnorm2x16(vertices[at + 6u]), unpackSnorm2x16(vertices[at + 7u])); }
-
-vec4 vertex_color(uint at) {
-    vec4 root = unpackUnorm4x8(vertices[at + 3u]);
-    return root * root;
+Vertex vertex_of(int shift) {
+    int at = (gl_VertexID + shift) * 2;
+    uvec4 a = texelFetch(vertices, at), b = texelFetch(vertices, at + 1);
+    vec4 root = unpackUnorm4x8(a.w);
+    return Vertex(uintBitsToFloat(a.xyz), vec3(unpackSnorm2x16(b.x), unpackSnorm2x16(b.y).x), vec4(unpackSnorm2x16(b.z), unpackSnorm2x16(b.w)), root * root);
 }

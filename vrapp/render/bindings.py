@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from vrapp.gl import GL
-from vrapp.render.objects import Buffer
+from vrapp.render.objects import Buffer, BufferTexture
+
+TEXELS_UNIT = 32  # as in shaders/common/vertices.glsl and slots.glsl
 
 
 class Storage:
@@ -22,6 +24,27 @@ class Storage:
 
     def bind(self) -> None:
         GL.glBindBuffersRange(GL.GL_SHADER_STORAGE_BUFFER, 0, self._count, self._names, self._offsets, self._sizes)
+
+
+class Texels:
+    """Buffers that vertex stages read a texel at a time: (buffer, first byte, bytes, whole numbers instead of f32). Four words a texel, at the units from
+    TEXELS_UNIT. `aim` again when a buffer was replaced."""
+
+    def __init__(self, label: str, count: int) -> None:
+        self._owners = [BufferTexture(f"{label} {at}") for at in range(count)]
+        self._names = np.array([owner.name for owner in self._owners], np.uint32)
+
+    def aim(self, *buffers: tuple[Buffer, int, int, bool]) -> None:
+        for owner, (buffer, first, size, whole) in zip(self._owners, buffers, strict=True):
+            form = GL.GL_RGBA32UI if whole else GL.GL_RGBA32F
+            GL.glTextureBufferRange(owner.name, form, buffer.name, first, max(size // 16 * 16, 16))
+
+    def bind(self) -> None:
+        GL.glBindTextures(TEXELS_UNIT, len(self._names), self._names)
+
+    def close(self) -> None:
+        for owner in self._owners:
+            owner.close()
 
 
 class Units:

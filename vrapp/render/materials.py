@@ -63,6 +63,7 @@ class Has(IntFlag):
     MATTE = 2048  # so rough that the lightmap's light is also what it reflects
     SOME_UNLIT = 4096  # metallic-roughness that also draws unlit ones
     NEAREST = 1 << 13  # some texture is not filtered
+    EDGE = 1 << 36  # MToon's parametric rim shines, or may
     OUTLINE = 1 << 14  # the hull behind an MToon surface
     CUT_OUTLINE = 1 << 15  # the outline of a masked surface: cut out as that is
     # KHR_materials_*; the maps are in the order of `layers.slots`
@@ -161,6 +162,8 @@ def look(model: Model, material: Material) -> Look:
         has &= Has.BASE | Has.WRAPPED | Has.NEAREST
     if toon and material.base_color_texture and toon.shade_texture == material.base_color_texture:
         has = (has & ~Has.SECOND) | Has.SHADE_IS_BASE
+    if toon and (toon.rim_moves or max(toon.rim_color) > 0.0):
+        has |= Has.EDGE
     phase = {"OPAQUE": Phase.OPAQUE, "MASK": Phase.MASK, "BLEND": Phase.BLEND}[material.alpha_mode]
     if phase == Phase.BLEND and toon and toon.transparent_with_z_write:
         phase = Phase.BLEND_Z

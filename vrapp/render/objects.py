@@ -119,6 +119,18 @@ class Texture(Owner):
         GL.glDeleteTextures(1, names)
 
 
+class BufferTexture(Owner):
+    """A buffer seen as texels; `GL.glTextureBufferRange` says which."""
+
+    __slots__ = ()
+
+    def __init__(self, label: str) -> None:
+        super().__init__("texture", _create(GL.glCreateTextures, GL.GL_TEXTURE_BUFFER), GL.GL_TEXTURE, label)
+
+    def _delete(self, names: npt.NDArray[np.uint32]) -> None:
+        GL.glDeleteTextures(1, names)
+
+
 class Framebuffer(Owner):
     __slots__ = ()
 

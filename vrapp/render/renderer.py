@@ -229,7 +229,7 @@ class Renderer:
         self._bind(scene)
         if len(scene.plan.groups):
             self._deform(scene)
-        scene.storage[1].bind()
+        scene.drawing.bind()
         if shadow_light >= 0:
             self._draw_shadow(scene)
         on = light or target
@@ -288,12 +288,15 @@ class Renderer:
         at, geometry = scene.plan.layout, self._geometry
         scene.generation = self._generation()
         GL.glVertexArrayElementBuffer(self._draws.name, geometry.indices.buffer.name)
-        deforming = Storage(
+        scene.deforming = Storage(
             (geometry.vertices.buffer, 0), (geometry.influences.buffer, 0), (geometry.deltas.buffer, 0), (scene.frame, at.heap),
             (scene.jobs, 0), (scene.groups, 0), (scene.frame, at.ranges), (scene.frame, at.morphs),
         )  # fmt: skip
-        drawing = Storage((geometry.vertices.buffer, 0), (geometry.uvs.buffer, 0), (scene.records, 0), (scene.frame, at.heap), (self._materials.buffer, 0))
-        scene.storage = (deforming, drawing)
+        vertices, uvs, materials = geometry.vertices.buffer, geometry.uvs.buffer, self._materials.buffer
+        scene.drawing.aim(
+            (vertices, 0, vertices.size, True), (uvs, 0, uvs.size, False), (scene.records, 0, scene.plan.records.nbytes, True),
+            (scene.frame, at.heap, scene.frame.size - at.heap, False), (materials, 0, materials.size, False),
+        )  # fmt: skip
 
     def _drop_scene(self) -> None:
         if self._scene is not None:
@@ -353,10 +356,10 @@ class Renderer:
 
     def _deform(self, scene: Standing) -> None:
         self._groups.enter(b"deform")
-        scene.storage[0].bind()
+        scene.deforming.bind()
         self._state.program(self._library.plain("deform").name)
         GL.glDispatchCompute(0 if self.dry else len(scene.plan.groups), 1, 1)
-        GL.glMemoryBarrier(GL.GL_SHADER_STORAGE_BARRIER_BIT)
+        GL.glMemoryBarrier(GL.GL_TEXTURE_FETCH_BARRIER_BIT)
 
     def _draw_shadow(self, scene: Standing) -> None:
         self._groups.enter(b"shadow map")

@@ -14,7 +14,7 @@ import numpy as np
 from vrapp.render import panels as panel_drawing
 from vrapp.render import plan as planning
 from vrapp.render.ambience import Ambience
-from vrapp.render.bindings import Storage
+from vrapp.render.bindings import Storage, Texels
 from vrapp.render.drawlist import Placed
 from vrapp.render.geometry import Geometry
 from vrapp.render.objects import Buffer
@@ -37,15 +37,16 @@ class Standing:
     jobs: Buffer
     groups: Buffer
     instances: int  # of each draw
-    storage: tuple[Storage, Storage] = (Storage(), Storage())  # for deforming, for drawing
-    generation: int = -1  # of the shared buffers when `storage` was made
+    deforming: Storage
+    drawing: Texels
+    generation: int = -1  # of the shared buffers when `deforming` and `drawing` were aimed at them
 
     def holds(self, model: int) -> bool:
         return any(part.model == model for part in self.plan.parts)
 
     def close(self, geometry: Geometry) -> None:
         self.plan.close(geometry)
-        for owner in (self.ring, self.frame, self.records, self.jobs, self.groups):
+        for owner in (self.ring, self.frame, self.records, self.jobs, self.groups, self.drawing):
             owner.close()
 
 
@@ -85,7 +86,11 @@ def making(placed: Sequence[Placed], instances: int, models: dict[int, Uploaded]
         jobs = buffer("deform jobs", plan.jobs.nbytes, (0, plan.jobs))
         groups = buffer("deform groups", plan.groups.nbytes, (0, plan.groups))
         yield frame.size
-        made = Standing(key_of(placed, instances), plan, Writer(plan, ring, instances), Ambience(plan), ring, frame, records, jobs, groups, instances)
+        texels = Texels("drawing", 5)
+        stack.callback(texels.close)
+        made = Standing(
+            key_of(placed, instances), plan, Writer(plan, ring, instances), Ambience(plan), ring, frame, records, jobs, groups, instances, Storage(), texels
+        )  # fmt: skip
         yield 0
         stack.pop_all()
     return made

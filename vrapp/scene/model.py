@@ -78,6 +78,7 @@ class MToon:
     matcap: Rgb = (1.0, 1.0, 1.0)
     matcap_texture: TextureRef | None = None
     rim_color: Rgb = (0.0, 0.0, 0.0)
+    rim_moves: bool = False  # an expression changes rim_color
     rim_texture: TextureRef | None = None
     rim_lighting_mix: float = 1.0
     rim_fresnel_power: float = 5.0

@@ -40,6 +40,10 @@ def vrm_of(document: Document, accessors: Accessors | None = None) -> Vrm:
         raise BadInputError("not an avatar: the file has neither VRMC_vrm (VRM 1.0) nor VRM (0.x)", document.path, "/extensions")
     model = model_of(document, accessors)
     vrm = _load1(document, newer, model) if newer is not None else _load0(document, _given(older), model)
+    for bind in (bind for expression in vrm.expressions for bind in expression.colors if bind.kind == "rimColor"):
+        toon = model.materials[bind.material].mtoon
+        if toon:
+            toon.rim_moves = True
     missing = [bone for bone in REQUIRED_BONES if bone not in vrm.humanoid]
     if missing:
         where = (newer or _given(older)).pointer("humanoid")
