@@ -55,7 +55,7 @@ class Library:
         if style.phase == Phase.TRANSMISSION:
             defines.append("PHASE_TRANSMISSION")
         if style.cut:
-            defines += ["PHASE_MASK", *(["ALPHA_TO_COVERAGE"] if self.samples > 1 else [])]
+            defines += ["PHASE_MASK", *([f"ALPHA_TO_COVERAGE {self.samples}"] if self.samples > 1 else [])]
         if style.phase >= Phase.BLEND_Z:
             defines.append("PHASE_BLEND")
         defines += lighting.defines()
