@@ -57,40 +57,36 @@ vec3 boxed(vec3 ray) {
 }
 #endif
 
-#ifdef PHASE_MASK
-// How many texels of the mask a pixel spans, as a level of detail: 0 where they are of one size, more the further away it is.
-float mask_level() {
-#ifdef HAS_BASE
-    vec2 texels = v_uv_base_second.xy * float(64u << (f_maps0.x & 15u));
-    vec2 dx = dFdx(texels), dy = dFdy(texels);
-    return max(0.5 * log2(max(max(dot(dx, dx), dot(dy, dy)), 1e-8)), 0.0);
-#else
-    return 0.0;
-#endif
-}
+#if defined(PHASE_MASK) && defined(HAS_BASE)
+// The level of detail that the mask is sampled at, 0 or finer up to 1 or coarser, where its texels hold shares.
+float mask_level() { return textureQueryLod(color_maps[f_maps0.x & 15u], v_uv_base_second.xy).x; }
+#elif defined(PHASE_MASK)
+float mask_level() { return 0.0; }
 #endif
 
 // Alpha that is to be written; discards what a mask leaves out.
 float covered(float alpha) {
 #if defined(PHASE_MASK)
     if (f_numbers1.x <= 0.0) return 1.0; // opaque, or a mask that lets all through
+    // From the second level on a texel of a mask holds the share of it that the cutoff lets through (`render.mips.mask_chain`), where 2 was added.
+    float cutoff = f_numbers1.x > 1.5 ? f_numbers1.x - 2.0 : f_numbers1.x;
+    float level = f_numbers1.x > 1.5 ? mask_level() : 0.0, far = clamp(2.0 * level - 1.0, 0.0, 1.0);
+    float share = v_color.a < cutoff ? 0.0 : min(alpha / v_color.a, 1.0);
 #ifdef ALPHA_TO_COVERAGE
-    // Near, an edge is sharpened to one pixel at the cutoff (Golus 2017, "Anti-aliased alpha test"). Far away a texel holds many edges, and its alpha is
-    // the share of it that is covered already: sharpened there too, thin strands would vanish. The power takes the cutoff to one half.
+    // Near, an edge is sharpened to one pixel (Golus 2017, "Anti-aliased alpha test"); far, where a pixel holds many edges, thin strands would vanish so.
     // Drivers round alpha to samples as they like, some always up: so it is rounded here, and lies where all of them agree.
-    float near = (alpha - f_numbers1.x) / max(fwidth(alpha), 1e-4) + 0.5;
-    float far = pow(max(alpha, 1e-6), -0.6931472 / log(clamp(f_numbers1.x, 0.01, 0.99)));
     const float all = float(ALPHA_TO_COVERAGE);
-    float samples = floor(clamp(mix(near, far, min(mask_level(), 1.0)), 0.0, 1.0) * all + 0.5);
+    float near = (alpha - cutoff) / max(fwidth(alpha), 1e-4) + 0.5;
+    float samples = floor(clamp(mix(near, share, far), 0.0, 1.0) * all + 0.5);
     if (samples <= 0.0) discard;
     return samples < all ? (samples - 0.3) / all : 1.0;
 #else
-    // One sample is there or not; further away the cutoff sinks, or thin strands would vanish (Golus 2017, with half his slope: it kept coverage better).
-    if (alpha * (1.0 + 0.12 * mask_level()) < f_numbers1.x) discard;
+    // One sample is there or not: further away less than half a share must do, or thin strands would vanish (Golus 2017, with half his slope).
+    if (mix(alpha - cutoff, share * (1.0 + 0.12 * level) - 0.5, far) < 0.0) discard;
     return 1.0;
 #endif
 #elif defined(PHASE_TRANSMISSION)
-    if (alpha < f_numbers1.x) discard;
+    if (alpha < (f_numbers1.x > 1.5 ? f_numbers1.x - 2.0 : f_numbers1.x)) discard;
     return f_numbers1.x < 0.0 ? alpha : 1.0;
 #elif defined(PHASE_BLEND)
     return alpha;

@@ -11,6 +11,8 @@ import pytest
 import shapes
 
 from vrapp.render.drawlist import DrawList, Placed
+from vrapp.render.materials import cutoffs
+from vrapp.render.mips import chain, mask_chain
 from vrapp.scene.model import Image, Material, Model, Sampler, Texture, TextureRef
 
 F64 = npt.NDArray[np.float64]
@@ -90,3 +92,38 @@ def test_a_whole_surface_stays_whole_near_and_far(stage: StageMaker) -> None:
         seen = theatre.shoot(DrawList([placed], background=(1, 0, 0, 1), tone_map="none"))[0, 4:-4, 4:-4]
         assert (seen == seen[0, 0]).all()
         assert seen[0, 0, 3] == 255
+
+
+def test_what_is_under_the_cutoff_is_cut_at_any_distance(stage: StageMaker) -> None:
+    """By the picture's even alpha, and by the material's factor."""
+    for factor, byte in ((1.0, 100), (0.4, 255)):
+        material = Material(base_color=(1, 1, 1, factor), base_color_texture=TextureRef(0), alpha_mode="MASK", alpha_cutoff=0.5, unlit=True)
+        thin = shapes.model([shapes.mesh(shapes.quad())], [material], shapes.nodes(1, [0]))
+        thin.images, thin.textures = [Image("thin", np.full((256, 256, 4), byte, np.uint8))], [Texture(0, Sampler())]
+        for msaa, distance in ((1, 1.0), (1, 20.0), (4, 1.0), (4, 20.0)):
+            theatre = stage((32, 32), msaa=msaa)
+            theatre.look((0, 0, distance), (0, 0, 0), 0.7)
+            placed = Placed(theatre.renderer.upload(thin), shapes.world(thin), NONE)
+            seen = theatre.shoot(DrawList([placed], background=(1, 0, 0, 1), tone_map="none"))
+            assert (seen[..., :3] == [255, 0, 0]).all()
+
+
+def test_levels_of_a_mask_keep_its_share() -> None:
+    picture = strands(size=256)
+    whole = float((picture[..., 3] >= 0.5 * 255).mean())
+    levels = mask_chain(picture, True, 0.5)
+    assert levels[0] is picture
+    for level, plain in zip(levels[1:], chain(picture, True)[1:], strict=True):
+        assert level[..., 3].mean() / 255 == pytest.approx(whole, abs=0.004)
+        assert np.array_equal(level[..., :3], plain[..., :3])
+
+
+def test_a_picture_with_two_uses_keeps_the_mean_of_its_alphas(card: Model) -> None:
+    """One material's share would be another's mistake."""
+    other = Material(base_color_texture=TextureRef(0), alpha_mode="MASK", alpha_cutoff=0.2)
+    blended = Material(base_color_texture=TextureRef(0), alpha_mode="BLEND")
+    same, opaque = Material(base_color_texture=TextureRef(0), alpha_mode="MASK"), Material(base_color_texture=TextureRef(0))
+    for more, wanted in (([same, opaque], {0: 0.5}), ([other], {}), ([blended], {})):
+        both = shapes.model(card.meshes, [*card.materials, *more], card.nodes)
+        both.images, both.textures = card.images, card.textures
+        assert cutoffs(both) == wanted

@@ -136,6 +136,25 @@ def uses(model: Model) -> dict[tuple[int, bool], None]:
     return found
 
 
+SHARES = 2.0
+"""Added to the cutoff of a mask whose smaller levels hold shares (`mips.mask_chain`)."""
+
+
+def cutoffs(model: Model) -> dict[int, float]:
+    """The alpha from which a mask lets through, of each image that is one and nothing else: not blended too, nor a mask with another cutoff."""
+    found: dict[int, float] = {}
+    other: set[int] = set()
+    for material in model.materials:
+        use = material.base_color_texture
+        if use is None or _image(model, use) is None or material.alpha_mode == "OPAQUE":
+            continue
+        image = model.textures[use.texture].image
+        cutoff = material.alpha_cutoff / max(material.base_color[3], 1e-3)
+        if material.alpha_mode == "BLEND" or found.setdefault(image, cutoff) != cutoff:
+            other.add(image)
+    return {image: cutoff for image, cutoff in found.items() if image not in other and 0.0 < cutoff <= 1.0}
+
+
 def _image(model: Model, use: TextureRef) -> Image | None:
     """None where the texture or its picture is not there: such a slot is drawn as if it were empty."""
     if not 0 <= use.texture < len(model.textures):
@@ -181,12 +200,15 @@ def table(model: Model, layers: dict[tuple[int, bool], Layer]) -> F32:
     """(M, STRIDE, 4) f32: nine slots of two vec4 (affine 2x3, reference bits, UV set), then the numbers, then slots and numbers of the layers;
     `shaders/common/material.glsl` and `shaders/common/layers.glsl` read it."""
     out = np.zeros((len(model.materials), STRIDE, 4), np.float32)
-    bits = out.view(np.uint32)
+    bits, masks = out.view(np.uint32), cutoffs(model)
     for at, material in enumerate(model.materials):
         for slot, (use, srgb) in enumerate(slots(material)):
             first = 2 * slot if slot < SLOTS else LAYERS + 2 * (slot - SLOTS)
             _put_slot(model, out[at, first : first + 2].reshape(8), bits[at, first : first + 2].reshape(8), use, srgb, layers)
         _put_numbers(out[at, NUMBERS:LAYERS], material)
+        mask = material.base_color_texture if material.alpha_mode == "MASK" else None
+        if mask is not None and _image(model, mask) is not None and model.textures[mask.texture].image in masks:
+            out[at, NUMBERS + 1, 0] += SHARES
         laying.put_numbers(out[at, LAYERS + 2 * laying.SLOTS :], material.layers or PLAIN)
     return out
 

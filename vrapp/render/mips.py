@@ -48,3 +48,11 @@ def chain(pixels: U8, srgb: bool) -> list[U8]:
         planes = ((fours + np.uint32(2)) >> np.uint32(2)).astype(np.uint16)
         levels.append(np.stack([np.take(table, plane) for table, plane in zip(narrow, planes, strict=True)], axis=-1))
     return levels
+
+
+def mask_chain(pixels: U8, srgb: bool, cutoff: float) -> list[U8]:
+    """`chain` of an alpha mask: from the second level on alpha is the share of the texels under it that reach `cutoff` (0 to 1), where a mean of their
+    alphas would let thin strands sink below the cutoff one after another."""
+    passing = pixels.copy()
+    passing[..., 3] = np.where(pixels[..., 3] >= cutoff * 255.0, 255, 0)
+    return [pixels, *chain(passing, srgb)[1:]]

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vrapp.render.geometry import Shape, moved, shape_of
-from vrapp.render.materials import TANGENTS, Look, look, table, uses
-from vrapp.render.mips import SIZES, chain, square
+from vrapp.render.materials import TANGENTS, Look, cutoffs, look, table, uses
+from vrapp.render.mips import SIZES, chain, mask_chain, square
 from vrapp.render.pictures import LAYER_SHIFT
 from vrapp.scene.model import Material, Model, material_rows
 
@@ -88,9 +88,9 @@ def pack(model: Model, most: int = MOST_EDGE) -> Packed:
         model.path, model.nodes, model.meshes, [*model.materials, Material(metallic=0.0)], model.textures, model.images, model.skins,
         model.animations, model.lights, model.cameras, model.roots,
     )  # fmt: skip
-    wanted = list(uses(shown))
+    wanted, masks = list(uses(shown)), cutoffs(shown)
     with ThreadPoolExecutor(min(os.cpu_count() or 2, 8)) as pool:  # numpy and Pillow let go of the interpreter lock
-        pictures = list(pool.map(lambda use: _picture(model.images[use[0]].pixels, use[1], most), wanted))
+        pictures = list(pool.map(lambda use: _picture(model.images[use[0]].pixels, use[1], most, masks.get(use[0], 0.0) if use[1] else 0.0), wanted))
     looks = [look(shown, material) for material in shown.materials]
     words, shapes = _shapes(model, looks)
     draws = [draw for node in _reachable(model) for draw in _draws_of(model, int(node), shapes, shown.materials, looks)]
@@ -100,9 +100,11 @@ def pack(model: Model, most: int = MOST_EDGE) -> Packed:
     )  # fmt: skip
 
 
-def _picture(pixels: U8, srgb: bool, most: int) -> Picture:
+def _picture(pixels: U8, srgb: bool, most: int, cutoff: float) -> Picture:
+    """cutoff: of the masks that it is for, 0 for none."""
     fitted = square(pixels, most)
-    return Picture(srgb, SIZES.index(len(fitted)), chain(fitted, srgb))
+    levels = mask_chain(fitted, srgb, cutoff) if cutoff > 0.0 else chain(fitted, srgb)
+    return Picture(srgb, SIZES.index(len(fitted)), levels)
 
 
 def _table(shown: Model, wanted: list[tuple[int, bool]], pictures: list[Picture]) -> tuple[F32, I32, I32]:
