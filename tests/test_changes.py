@@ -17,7 +17,7 @@ from vrapp.config import Settings
 from vrapp.errors import MissingError
 from vrapp.frame import Stage, frame
 from vrapp.loading import InlineLoader, Loader
-from vrapp.render import programs, standing
+from vrapp.render import standing
 from vrapp.render.objects import live
 from vrapp.render.staging import SEGMENT
 
@@ -57,7 +57,9 @@ def test_ten_swaps_cost_no_frame_more_than_its_slice_and_leave_nothing(settings:
     drawing = False
     try:
         with visitors.visit(Loader(settings), settings) as (stage, _, changes):
-            draw, build, making = stage.renderer.draw, programs.build, standing.making
+            draw, making = stage.renderer.draw, standing.making
+            library = stage.renderer._library  # pyright: ignore[reportPrivateUsage]
+            build = library._build  # pyright: ignore[reportPrivateUsage]
 
             def drawn(*args: object) -> None:
                 nonlocal drawing
@@ -66,7 +68,7 @@ def test_ten_swaps_cost_no_frame_more_than_its_slice_and_leave_nothing(settings:
                 drawing = False
 
             monkeypatch.setattr(stage.renderer, "draw", drawn)
-            monkeypatch.setattr("vrapp.render.library.build", lambda *args: (inside.append("program") if drawing else None, build(*args))[1])
+            monkeypatch.setattr(library, "_build", lambda *args: (inside.append("program") if drawing else None, build(*args))[1])
             monkeypatch.setattr(standing, "making", lambda *args: (inside.append("standing order") if drawing else None, making(*args))[1])
             for _ in range(3):
                 frame(stage)

@@ -40,11 +40,13 @@ def answer(loader: Loader | InlineLoader, kind: LoadKind, path: Path, limit_s: f
     while (made := loader.poll()) is None:
         assert time.monotonic() < end
         time.sleep(0.005)
+    assert not isinstance(made, Compiled)
     return made
 
 
 def loaded(made: Loaded | Refused) -> Loaded:
     assert isinstance(made, Loaded), made
+    assert not isinstance(made, Compiled)
     return made
 
 

@@ -26,7 +26,7 @@ from vrapp.display.protocol import Display
 from vrapp.errors import MissingError
 from vrapp.frame import Stage, frame
 from vrapp.hud import Hud
-from vrapp.loading import LightName, Loader, find, packed_lights
+from vrapp.loading import LightName, Loader, find, packed_lights, programs_folder
 from vrapp.pace import Pace
 from vrapp.render.drawlist import DrawList
 from vrapp.render.renderer import Renderer
@@ -75,7 +75,7 @@ def nowhere() -> Room:
 def build(settings: Settings, place: Place, display: Display, talk: Conversation, through: Through, hud: Hud | None) -> Generator[Stage]:
     """Everything that a frame touches, uploaded and warm. The display's GL context must be current and stays the caller's."""
     with ExitStack() as stack:
-        renderer = Renderer(settings.render)
+        renderer = Renderer(settings.render, programs=programs_folder(settings))
         stack.callback(renderer.close)
         world = make_world(settings, place.room, place.person, talk, through)
         scene, room = DrawList(tone_map=settings.render.tone_map, bloom=settings.render.bloom_on(display.kind)), place.room

@@ -21,8 +21,9 @@ from vrapp.config import Settings
 from vrapp.errors import VrappError
 from vrapp.frame import Stage
 from vrapp.loading import LightName, Loaded
-from vrapp.messages import LoadKind, Refused
+from vrapp.messages import Compiled, LoadKind, Refused
 from vrapp.render.drawlist import Placed
+from vrapp.render.library import Recipe
 from vrapp.render.renderer import Renderer
 from vrapp.render.upload import Upload
 
@@ -33,7 +34,8 @@ READING, BRINGING = 0.15, 0.85  # where the bar stands while the file is read, a
 
 class LoaderLink(Protocol):
     def ask(self, kind: LoadKind, path: Path) -> None: ...
-    def poll(self) -> Loaded | Refused | None: ...
+    def compile(self, programs: list[Recipe]) -> None: ...
+    def poll(self) -> Loaded | Compiled | Refused | None: ...
     def close(self) -> None: ...
 
 
@@ -124,6 +126,7 @@ class Changes:
             yield
         if isinstance(answer, Refused):
             raise VrappError(answer.text)
+        assert isinstance(answer, Loaded)
         yield
         handles: list[int] = []
         arrived = False
@@ -150,6 +153,10 @@ class Changes:
         if loaded.room:
             scenery.light(coming, loaded.room, lights, self._settings)
         yield from self._step(stage, renderer.begin_scene(coming), whole)
+        if lacking := renderer.lacking(coming):
+            self._loader.compile(lacking)
+            while self._loader.poll() is None:  # whatever it says: what is not kept is built in the next step
+                yield
         yield from self._step(stage, renderer.begin_warming(coming), whole)
         before = stage.scene
         outdated = [before.placed[number].model, *(h for h in {before.environment, before.reflection} if h and loaded.room)]

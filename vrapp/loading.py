@@ -32,11 +32,14 @@ import numpy.typing as npt
 
 from vrapp.avatar.avatar import Avatar
 from vrapp.config import Settings
+from vrapp.display.context import GlContext, surfaceless
 from vrapp.errors import BadInputError, VrappError
 from vrapp.lights import studio_environment
 from vrapp.loader import run_loader
-from vrapp.messages import FromLoader, Load, Loading, LoadKind, Refused, ToLoader
+from vrapp.messages import Compile, Compiled, FromLoader, Load, Loading, LoadKind, Refused, ToLoader
+from vrapp.render.binaries import Binaries
 from vrapp.render.environment import PackedEnvironment, pack_environment
+from vrapp.render.library import Recipe
 from vrapp.render.packed import Packed, pack
 from vrapp.scene.model import Model
 from vrapp.scene.room import Room, load_room
@@ -183,7 +186,7 @@ class Loader:
         self._settings, self._clock = settings, clock
         self._worker: Worker[ToLoader, FromLoader] | None = None
         self._starting: threading.Thread | None = None
-        self._asked: Load | None = None
+        self._asked: Load | Compile | None = None
         self._sent = False
         self._since_s = 0.0
 
@@ -193,25 +196,34 @@ class Loader:
 
     def ask(self, kind: LoadKind, path: Path) -> None:
         """Begin; never waits."""
-        self._asked, self._sent, self._since_s = Load(kind, str(path)), False, self._clock()
+        self._begin(Load(kind, str(path)))
+
+    def compile(self, programs: list[Recipe]) -> None:
+        """Have these built and kept on disk, where `Binaries` finds them; `poll` says `Compiled`."""
+        self._begin(Compile(programs))
+
+    def _begin(self, asked: Load | Compile) -> None:
+        self._asked, self._sent, self._since_s = asked, False, self._clock()
         if self._worker is None and self._starting is None:
             self._starting = threading.Thread(target=self._start, name="loader start", daemon=True)
             self._starting.start()
 
-    def poll(self) -> Loaded | Refused | None:
+    def poll(self) -> Loaded | Compiled | Refused | None:
         """What became of it, once."""
         if self._worker is None or self._asked is None:
             return None
         for message in self._worker.poll():  # also starts a dead one anew, after a moment
             self._asked = None
-            return take_over(message) if isinstance(message, Loading) else message if isinstance(message, Refused) else Refused(message.text)
+            if isinstance(message, Loading):
+                return take_over(message)
+            return message if isinstance(message, (Refused, Compiled)) else Refused(message.text)
         if self._worker.alive and not self._sent:
             self._worker.send(self._asked)
             self._sent = True
         if self._clock() > self._since_s + LIMIT_S:
             self._since_s = self._clock()
             if self.pid is None:  # it has died too often
-                return Refused(f"{self._asked.path}: the process that reads files does not start; run vrapp doctor")
+                return Refused(f"{_named(self._asked)}: the process that reads files does not start; run vrapp doctor")
             with suppress(OSError):
                 os.kill(self.pid, getattr(signal, "SIGKILL", signal.SIGTERM))  # its death is told as any other
         return None
@@ -223,7 +235,7 @@ class Loader:
     def _mourn(self, hopeless: bool) -> list[FromLoader]:
         if self._asked is None or not self._sent:
             return []
-        return [Refused(f"{self._asked.path}: reading it ended the process that reads (too large for this machine, or a fault): try another file")]
+        return [Refused(f"{_named(self._asked)}: reading it ended the process that reads (too large for this machine, or a fault): try another file")]
 
     def close(self) -> None:
         if self._starting is not None:
@@ -236,12 +248,16 @@ class Loader:
         self._worker.close()
 
 
+def _named(asked: Load | Compile) -> str:
+    return asked.path if isinstance(asked, Load) else "programs"
+
+
 class InlineLoader:
     """The same surface in this process: `ask` returns when it is loaded."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._made: Loaded | Refused | None = None
+        self._made: Loaded | Compiled | Refused | None = None
 
     def ask(self, kind: LoadKind, path: Path) -> None:
         try:
@@ -249,7 +265,11 @@ class InlineLoader:
         except VrappError as error:
             self._made = Refused(str(error))
 
-    def poll(self) -> Loaded | Refused | None:
+    def compile(self, programs: list[Recipe]) -> None:
+        """They are built here when they are needed."""
+        self._made = Compiled()
+
+    def poll(self) -> Loaded | Compiled | Refused | None:
         made, self._made = self._made, None
         return made
 
@@ -261,10 +281,16 @@ def serve(connection: Connection, settings: Settings) -> None:
     """In the loader's process: one file after another until Bye."""
     post = Mailbox(connection, msgspec.msgpack.Decoder(ToLoader))
     held: SharedMemory | None = None
-    while isinstance(wish := post.next(), Load):
+    compiler: Compiler | None = None
+    while isinstance(wish := post.next(), (Load, Compile)):
         if held is not None:
             held.close()  # they asked again, so they have it
             held = None
+        if isinstance(wish, Compile):
+            compiler = compiler or Compiler(settings)
+            compiler.compile(wish.programs)
+            post.send(Compiled())
+            continue
         try:
             held, told = hand_over(load(wish.kind, Path(wish.path), settings))
             post.send(told)
@@ -274,8 +300,34 @@ def serve(connection: Connection, settings: Settings) -> None:
             post.send(Refused(f"{wish.path}: too large for this machine's memory: try a smaller file"))
         except Exception as error:
             post.send(Refused(" ".join(f"{wish.path}: cannot be read ({type(error).__name__}: {error}); please report it".split())))
-    if held is not None:
-        held.close()
+    for owner in (held, compiler):
+        if owner is not None:
+            owner.close()
+
+
+class Compiler:
+    """A GL context of the loader's own, in which programs are built for the folder that keeps them. Without one, the visit builds them itself."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._context: GlContext | None = None
+        self._binaries: Binaries | None = None
+        with suppress(VrappError):
+            self._context = surfaceless()
+            self._binaries = Binaries(programs_folder(settings))
+
+    def compile(self, programs: list[Recipe]) -> None:
+        for recipe in programs:
+            with suppress(VrappError):
+                if self._binaries is not None:
+                    self._binaries.build(*recipe).close()
+
+    def close(self) -> None:
+        if self._context is not None:
+            self._context.close()
+
+
+def programs_folder(settings: Settings) -> Path:
+    return settings.home_path / "cache" / "programs"
 
 
 def find(kind: LoadKind, name: str, settings: Settings) -> Path:

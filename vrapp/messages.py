@@ -1,7 +1,7 @@
 """Everything that crosses a process border. Small frozen structs, packed with msgspec over multiprocessing connections.
 
 Main sends `Heard`, `Stop`, `Spoken`, `Bye` to the mind; the mind answers with `MindState`, `TurnStarted`, `Sentence`, `TurnEnded`, `Trouble`.
-Main sends `Load`, `Bye` to the loader; it answers with `Loading` or `Refused`.
+Main sends `Load`, `Compile`, `Bye` to the loader; it answers with `Loading`, `Compiled` or `Refused`.
 Main sends `Say`, `Hush`, `Bye` to the voice; the voice answers with `Speech` and `SpeechEnded`. Times are seconds on `time.monotonic()`'s clock unless
 a name says otherwise. Whatever belongs to a turn carries its `turn_id`; a receiver drops what belongs to a turn that is over.
 """
@@ -175,6 +175,12 @@ class Load(Message, frozen=True):
     path: str
 
 
+class Compile(Message, frozen=True):
+    """Build these programs once and keep them on disk: label, stages and defines of each, as `vrapp.render.binaries` takes them."""
+
+    programs: list[tuple[str, list[str], list[str]]]
+
+
 # loader -> main
 
 
@@ -183,6 +189,10 @@ class Loading(Message, frozen=True):
 
     memory: str
     head: int
+
+
+class Compiled(Message, frozen=True):
+    """As far as it was possible."""
 
 
 class Refused(Message, frozen=True):
@@ -195,5 +205,5 @@ ToMind = Heard | Stop | Spoken | Bye
 FromMind = MindState | TurnStarted | Sentence | TurnEnded | Trouble
 ToVoice = Say | Hush | Bye
 FromVoice = Speech | SpeechEnded | Trouble
-ToLoader = Load | Bye
-FromLoader = Loading | Refused | Trouble
+ToLoader = Load | Compile | Bye
+FromLoader = Loading | Compiled | Refused | Trouble

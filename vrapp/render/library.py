@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from vrapp.render.binaries import Binaries
 from vrapp.render.capabilities import StereoWay
 from vrapp.render.lighting import Lighting
 from vrapp.render.materials import LAYER_BITS, MAP_BITS, TANGENTS, Has, Kind, Phase
 from vrapp.render.objects import Program
-from vrapp.render.programs import build
 from vrapp.render.styles import Style
 
 _BITS = {bit: f"HAS_{bit.name}" for bit in Has}
@@ -21,19 +21,32 @@ _STAGES = {
 """Of programs whose files are not called as they are."""
 
 
+Recipe = tuple[str, list[str], list[str]]
+"""Label, stages and defines, as `Binaries.build` takes them."""
+
+
 class Library:
     """Owner of the programs for one way of stereo and one number of samples."""
 
-    def __init__(self, samples: int) -> None:
+    def __init__(self, samples: int, binaries: Binaries) -> None:
         self.samples = samples
+        self._build = binaries.build
         self._programs: dict[tuple[object, ...], Program] = {}
 
     def mesh(self, style: Style, way: StereoWay, lighting: Lighting) -> Program:
         key = (style.kind, style.phase, style.has, way, lighting)
         found = self._programs.get(key)
         if found is None:
-            found = self._programs[key] = build(f"{style.kind.name} {style.phase.name} {int(style.has)}", *self._mesh_parts(style, way, lighting))
+            found = self._programs[key] = self._build(*self._mesh_recipe(style, way, lighting))
         return found
+
+    def lacks(self, style: Style, way: StereoWay, lighting: Lighting) -> Recipe | None:
+        """How to build it, if it is not there."""
+        key = (style.kind, style.phase, style.has, way, lighting)
+        return None if key in self._programs else self._mesh_recipe(style, way, lighting)
+
+    def _mesh_recipe(self, style: Style, way: StereoWay, lighting: Lighting) -> Recipe:
+        return f"{style.kind.name} {style.phase.name} {int(style.has)}", *self._mesh_parts(style, way, lighting)
 
     def add(self, style: Style, way: StereoWay, lighting: Lighting) -> bool:
         """Make sure that it is there before a frame needs it; True when it had to be built."""
@@ -67,7 +80,7 @@ class Library:
         found = self._programs.get(key)
         if found is None:
             stages = _STAGES.get(name, [f"{name}.vert", f"{name}.frag"])
-            found = self._programs[key] = build(name, stages, [*_stereo(way), *defines])
+            found = self._programs[key] = self._build(name, stages, [*_stereo(way), *defines])
         return found
 
     def close(self) -> None:

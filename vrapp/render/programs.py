@@ -65,6 +65,7 @@ def build(label: str, stages: Sequence[str], defines: Sequence[str] = (), folder
         for stage in stages:
             shaders.append(_compile(stage, read(stage, defines, folder), folder))
             GL.glAttachShader(name, shaders[-1])
+        GL.glProgramParameteri(name, GL.GL_PROGRAM_BINARY_RETRIEVABLE_HINT, True)
         GL.glLinkProgram(name)
         if not GL.glGetProgramiv(name, GL.GL_LINK_STATUS):
             raise BadInputError(f"does not link: {_log(GL.glGetProgramInfoLog(name))}", folder / stages[-1])

@@ -10,6 +10,7 @@ import ctypes
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -21,6 +22,7 @@ from vrapp.render import counting, shadow, standing, uploaded
 from vrapp.render import panels as panel_drawing
 from vrapp.render import plan as planning
 from vrapp.render.behind import Behind
+from vrapp.render.binaries import Binaries
 from vrapp.render.bindings import Storage, Units
 from vrapp.render.bloom import Bloom, LightTarget
 from vrapp.render.capabilities import StereoWay, capabilities
@@ -31,7 +33,7 @@ from vrapp.render.frame_block import MAX_LIGHTS, FrameBlock
 from vrapp.render.geometry import Geometry
 from vrapp.render.gpu_timer import GpuTimer
 from vrapp.render.hidden_area import HiddenArea
-from vrapp.render.library import Library
+from vrapp.render.library import Library, Recipe
 from vrapp.render.lighting import Lighting, lighting_of, tone_defines
 from vrapp.render.lobes import lobes
 from vrapp.render.materials import Phase
@@ -64,10 +66,10 @@ class Stats:
 class Renderer:
     """Needs a current OpenGL 4.5 context, at making and at every call. Raises MissingError where it is older.
 
-    stereo: force one way of drawing both eyes, for tests; None takes the best that the driver has.
+    stereo: force one way of drawing both eyes, for tests; None takes the best that the driver has. programs: a folder that keeps linked programs.
     """
 
-    def __init__(self, settings: RenderSettings, stereo: StereoWay | None = None) -> None:
+    def __init__(self, settings: RenderSettings, stereo: StereoWay | None = None, programs: Path | None = None) -> None:
         self.capabilities = capabilities()
         self.settings = settings
         self.stats = Stats()
@@ -95,7 +97,7 @@ class Renderer:
             self._pictures = _owned(stack, Pictures(anisotropy, blend_levels=not self.capabilities.software))
             self._materials = _owned(stack, Pool("materials", uploaded.MATERIAL_WORDS, 64))
             self._surfaces = _owned(stack, Surfaces(samples))
-            self._library = _owned(stack, Library(samples))
+            self._library = _owned(stack, Library(samples, Binaries(programs)))
             self._hidden = _owned(stack, HiddenArea())
             self._shadow = _owned(stack, shadow.ShadowMap(settings.shadow_size))
             self._panel_sampler = _owned(stack, panel_drawing.panel_sampler(anisotropy))
@@ -146,21 +148,31 @@ class Renderer:
         """Build the programs that the draw list's first frame will need, one at a time, after `begin_scene` for the same list."""
         return self._begin(Upload(-1, self._warming(draw_list), self._staging))
 
+    def lacking(self, draw_list: DrawList) -> list[Recipe]:
+        """The programs of meshes that the draw list's first frame will need and that are not there, after `begin_scene` for the same list."""
+        if self._coming is None:
+            return []
+        way, lighting = self._drawn_way, self._coming_light(self._coming, draw_list)
+        found = (self._library.lacks(style, way, lighting) for style in self._coming.plan.styles)
+        return [recipe for recipe in found if recipe is not None]
+
+    def _coming_light(self, scene: Standing, draw_list: DrawList) -> Lighting:
+        """As `draw` will have it."""
+        shadowed = next((at for at, each in enumerate(draw_list.lights[:MAX_LIGHTS]) if each.shadows), -1) if len(scene.plan.casters) else -1
+        lighting = lighting_of(draw_list, shadowed)
+        return lighting._replace(tone_map="none") if draw_list.bloom > 0.0 else lighting
+
     def _warming(self, draw_list: DrawList) -> Work:
         scene = self._coming
         if scene is None:
             return
-        way = self._drawn_way
-        shadowed = next((at for at, each in enumerate(draw_list.lights[:MAX_LIGHTS]) if each.shadows), -1) if len(scene.plan.casters) else -1
-        lighting = lighting_of(draw_list, shadowed)
-        if draw_list.bloom > 0.0:
-            lighting = lighting._replace(tone_map="none")
+        lighting = self._coming_light(scene, draw_list)
         if len(scene.plan.groups) and self._library.add_plain("deform"):
             yield PROGRAM
-        if shadowed >= 0 and self._library.add_plain("shadow", "passes", "SHADOW_MAP"):
+        if lighting.shadowed >= 0 and self._library.add_plain("shadow", "passes", "SHADOW_MAP"):
             yield PROGRAM
         for style in scene.plan.styles:
-            if self._library.add(style, way, lighting):
+            if self._library.add(style, self._drawn_way, lighting):
                 yield PROGRAM
 
     def _new_handle(self) -> int:
