@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import visitors
-from scene.glbs import Builder
 
 from vrapp import changes as changing
 from vrapp import config
@@ -26,12 +25,7 @@ SWAPS = 10
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """In a room of one triangle, where a frame is quick."""
-    room = Builder()
-    room.triangle()
-    (tmp_path / "bare").mkdir()
-    (tmp_path / "bare" / "room.glb").write_bytes(room.glb())
-    return config.load(overrides={"render": {"msaa": 1}, "place": {"room": str(tmp_path / "bare" / "room.glb")}})
+    return config.load(overrides={"render": {"msaa": 1}, "place": {"room": str(visitors.bare_room(tmp_path))}})
 
 
 @pytest.fixture

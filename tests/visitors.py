@@ -71,6 +71,16 @@ def stick_figure(path: Path, color: tuple[float, float, float] = (0.05, 0.9, 0.1
     return path
 
 
+def bare_room(folder: Path) -> Path:
+    """A room of one triangle, in which a frame is quick: what it holds up is then what is being done to it. In a folder of its own, made here."""
+    made = Builder()
+    made.triangle()
+    (folder / "bare").mkdir()
+    path = folder / "bare" / "room.glb"
+    path.write_bytes(made.glb())
+    return path
+
+
 def _place(name: str) -> tuple[float, float, float]:
     parent, (x, y, z) = BONES[name]
     px, py, pz = _place(parent) if parent else (0.0, 0.0, 0.0)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -29,6 +29,7 @@ from vrapp.hud import Hud
 from vrapp.loading import LightName, Loader, find, packed_lights, programs_folder
 from vrapp.pace import Pace
 from vrapp.render.drawlist import DrawList
+from vrapp.render.packed import Packed, pack
 from vrapp.render.renderer import Renderer
 from vrapp.scene.model import Model, no_nodes
 from vrapp.scene.room import Room, load_room
@@ -46,18 +47,25 @@ FRAMES_BETWEEN_COLLECTIONS = 600
 
 @dataclass(slots=True)
 class Place:
-    """What was read from files for a visit."""
+    """What was read from files for a visit. packed: models that are already made ready for the GPU."""
 
     room: Room
     person: Vrm
+    packed: list[tuple[Model, Packed]] = field(default_factory=list[tuple[Model, Packed]])
+
+    def pack(self, model: Model) -> Packed:
+        return next((packed for each, packed in self.packed if each is model), None) or pack(model)
 
 
 def load_place(settings: Settings) -> Place:
-    """Read room and avatar, both at once. Raises BadInputError naming the file that is wrong."""
+    """Read and pack room and avatar, both at once. Raises BadInputError naming the file that is wrong."""
     room_path, person_path = find("room", settings.place.room, settings), find("avatar", settings.place.avatar, settings)
     with ThreadPoolExecutor(2) as pool:
-        room, person = pool.submit(load_room, room_path), pool.submit(load_vrm, person_path)
-        return Place(room.result(), person.result())
+        person = pool.submit(load_vrm, person_path)
+        room = load_room(room_path)
+        packing = [pool.submit(pack, room.model), pool.submit(lambda: pack(person.result().model))]
+        models = (room.model, person.result().model)
+        return Place(room, person.result(), [(model, each.result()) for model, each in zip(models, packing, strict=True)])
 
 
 def without_room(place: Place) -> Place:
@@ -82,8 +90,8 @@ def build(settings: Settings, place: Place, display: Display, talk: Conversation
         handles: dict[LightName, int] = {name: renderer.begin_environment(packed).finish() for name, packed in packed_lights(room).items()}
         scenery.light(scene, room, handles, settings)
         scene.placed = [
-            scenery.placed_room(renderer.upload(room.model), room),
-            scenery.placed_person(renderer.upload(place.person.model), world.avatar),
+            scenery.placed_room(renderer.begin_upload(place.pack(room.model)).finish(), room),
+            scenery.placed_person(renderer.begin_upload(place.pack(place.person.model)).finish(), world.avatar),
         ]
         if hud is not None:
             stack.callback(hud.close)

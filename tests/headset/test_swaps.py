@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from visitors import stick_figure
+from visitors import bare_room, stick_figure
 
 from vrapp import app, config
 from vrapp.changes import Changes
@@ -68,7 +68,8 @@ def test_ten_swaps_in_a_running_headset(headset: Any, tmp_path: Path, capsys: py
     figure = str(stick_figure(tmp_path / "figure.vrm"))
     script = tmp_path / "replies.txt"
     script.write_text("Here I am.\n")
-    settings = config.load(overrides={"display": {"mirror": False}, "render": {"scale": 0.25, "msaa": 1}, "mind": {"script": str(script)}})
+    wishes = {"display": {"mirror": False}, "render": {"scale": 0.25, "msaa": 1}, "mind": {"script": str(script)}, "place": {"room": str(bare_room(tmp_path))}}
+    settings = config.load(overrides=wishes)
     with app.visit(settings, "headset") as (stage, venue):
         assert venue.display.kind == "openxr"
         watch = Watch(stage, venue)
