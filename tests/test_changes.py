@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import visitors
 
+from tests.conftest import absent
 from vrapp import changes as changing
 from vrapp import config
 from vrapp.changes import Changes
@@ -86,7 +87,7 @@ def test_ten_swaps_cost_no_frame_more_than_its_slice_and_leave_nothing(settings:
             assert kept[0] == kept[-1], "ten swaps leave as many GL objects as two"
             assert stage.world.avatar.vrm.meta.get("name") != "stick figure"
     except MissingError as error:
-        pytest.skip(str(error))
+        absent(str(error))
 
 
 def test_the_old_one_stays_until_the_new_one_is_whole(settings: Settings, figure: Path) -> None:

@@ -114,11 +114,11 @@ def _remove(root: Path) -> None:
 
 
 def requirements() -> list[str]:
-    """What the root's Python needs: vrapp's dependencies, the video extra and pytest. llama-cpp-python only where this CPU's wheel has been built."""
+    """What the root's Python needs: vrapp's dependencies, its extras and pytest. llama-cpp-python only where this CPU's wheel has been built."""
     base, extras = setup.requirements()
     wheel = llama_wheel()
     names = [line for line in base if not line.startswith("llama-cpp-python")]
-    names += [line for line in extras["video"] + extras["dev"] if not line.startswith(("vrapp", "ruff", "pyright", "import-linter"))]
+    names += [line for line in extras["video"] + extras["compressed"] + extras["dev"] if not line.startswith(("vrapp", "ruff", "pyright", "import-linter"))]
     return [*names, *([str(wheel)] if wheel else [])]
 
 
