@@ -9,8 +9,8 @@ struct Job {
     uint influences;  // first of the run, or all ones without a skin
     uint joints;      // first vec4 in the heap of world_from_vertex for each joint
     uint slot;        // number among this frame's jobs
-    uint rows;        // of four influences a vertex: 1 or 2
-    uint turning;     // 1: each morph has as many rows more, with the offsets of tangents
+    uint packed_;     // rows of four influences a vertex (1 or 2); 16: each morph has as many rows more, with the offsets of tangents; 256 times capsules
+    uint capsules;    // first vec4 in the heap of what shuts light off, two a capsule
 };
 
 layout(std430, binding = 0) buffer Vertices { uint vertices[]; };
@@ -25,6 +25,22 @@ layout(std430, binding = 7) readonly buffer Morphs { uvec2 morphs[]; };       //
 mat4 joint_matrix(uint base, uint joint) {
     uint at = base + joint * 4u;
     return mat4(heap[at], heap[at + 1u], heap[at + 2u], heap[at + 3u]);
+}
+
+const float STRONG = 0.8;
+
+// How much of the light from all around capsules keep off a point with this normal (spheres at their nearest points, after Quilez).
+float shut_by(uint first, uint count, vec3 p, vec3 n) {
+    float open = 1.0;
+    for (uint i = 0u; i < count; ++i) {
+        vec4 end = heap[first + 2u * i], way = heap[first + 2u * i + 1u];
+        vec3 to = end.xyz - p;
+        to += way.xyz * clamp(-dot(to, way.xyz) * way.w, 0.0, 1.0);
+        float far = max(dot(to, to), 1e-6);
+        float facing = clamp(dot(n, to) * inversesqrt(far), 0.0, 1.0);
+        open *= 1.0 - STRONG * facing * min(end.w * end.w / far, 1.0);
+    }
+    return 1.0 - open;
 }
 
 void main() {
@@ -43,7 +59,7 @@ void main() {
         float weight = uintBitsToFloat(morphs[i].y);
         p += weight * vec3(deltas[d], deltas[d + 1u], deltas[d + 2u]);
         n += weight * vec3(deltas[d + 3u], deltas[d + 4u], deltas[d + 5u]);
-        if (job.turning != 0u) {
+        if (((job.packed_ >> 4) & 1u) != 0u) {
             d += job.count * 6u;
             t.xyz += weight * vec3(deltas[d], deltas[d + 1u], deltas[d + 2u]);
         }
@@ -51,8 +67,8 @@ void main() {
     if (job.influences != 0xffffffffu) {
         mat4 m = mat4(0.0);
         float total = 0.0;
-        for (uint row = 0u; row < job.rows; ++row) {
-            uvec4 each = influences[job.influences + number * job.rows + row];
+        for (uint row = 0u; row < (job.packed_ & 15u); ++row) {
+            uvec4 each = influences[job.influences + number * (job.packed_ & 15u) + row];
             vec4 weights = vec4(unpackUnorm2x16(each.z), unpackUnorm2x16(each.w));
             m += weights.x * joint_matrix(job.joints, each.x & 0xffffu) + weights.y * joint_matrix(job.joints, each.x >> 16)
                + weights.z * joint_matrix(job.joints, each.y & 0xffffu) + weights.w * joint_matrix(job.joints, each.y >> 16);
@@ -71,7 +87,7 @@ void main() {
     vertices[to + 2u] = floatBitsToUint(p.z);
     vertices[to + 3u] = color;
     vertices[to + 4u] = packSnorm2x16(n.xy);
-    vertices[to + 5u] = packSnorm2x16(vec2(n.z, 0.0));
+    vertices[to + 5u] = packSnorm2x16(vec2(n.z, shut_by(job.capsules, job.packed_ >> 8, p, n)));
     vertices[to + 6u] = packSnorm2x16(t.xy);
     vertices[to + 7u] = packSnorm2x16(t.zw);
 }

@@ -6,7 +6,11 @@
 #include "common/vertices.glsl"
 #include "common/material.glsl"
 #include "common/maps.glsl"
+#ifdef SHADOW_MAP
+layout(location = 0) out float v_depth;
+#else
 #include "mesh_varyings.glsl"
+#endif
 #include "common/ambient.glsl"
 
 #ifdef HAS_OUTLINE
@@ -47,6 +51,7 @@ void main() {
     mat4 world_from_node = heap_matrix(draw.node);
     vec3 world = (world_from_node * vec4(vertex.position, 1.0)).xyz;
 #ifdef SHADOW_MAP
+    v_depth = dot(frame.shadow_depth, vec4(world, 1.0));
     gl_Position = frame.shadow_from_world * vec4(world, 1.0);
     gl_Position.xyz = gl_Position.xyz * 2.0 - gl_Position.w;
 #else
@@ -130,9 +135,15 @@ void main() {
     f_up_time = vec4(eye[0].y, eye[1].y, eye[2].y, frame.ambient_time.w);
 #ifdef HAS_LIGHTMAP
     for (int i = 0; i < 4; ++i) f_contacts[i] = frame.contacts[i];
+    f_trunk = frame.contacts[4];
+#ifdef SHADOWS
+    f_soft = frame.shadow_soft;
+    Light lamp = frame.lights[SHADOW_LIGHT];
+    f_lamp = frame.shadow_soft.w > 0.5 ? lamp.position_range : lamp.direction_kind;
+#endif
     f_place = vec4(dot(frame.sh[0].rgb, vec3(0.3333)), frame.box[2].xyz);
 #elif !defined(KIND_UNLIT)
-    v_ambient = vec4(0.0, 0.0, 0.0, 1.0);
+    v_ambient = vec4(0.0, 0.0, 0.0, 1.0 - vertex.shut);
 #ifdef AROUND
     vec4 place = heap_row(draw.light + 14u);
     float part = clamp((world.y - place.x) * place.y, 0.0, 1.0);
@@ -155,6 +166,10 @@ void main() {
 #endif
 #endif
 #ifndef KIND_UNLIT
+#ifdef SHADOWS
+    vec4 on_map = frame.shadow_from_world * vec4(world, 1.0);
+    v_shadow = vec4(on_map.xy, dot(frame.shadow_depth, vec4(world, 1.0)), on_map.w);
+#endif
     f_box_low = frame.box[0];
     f_box_high = frame.box[1];
 #endif

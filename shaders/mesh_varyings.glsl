@@ -43,7 +43,10 @@ layout(location = 20) flat PASS vec4 f_scroll;    // scroll x, y, rotation of th
 layout(location = 20) flat PASS vec4 f_inside;    // Beer's coefficients a metre; direction of the anisotropy
 #endif
 #ifdef HAS_LIGHTMAP
-layout(location = 21) flat PASS vec4 f_contacts[4]; // spheres of people near this surface; radius 0: none
+layout(location = 21) flat PASS vec4 f_contacts[4]; // feet near this surface, as in the frame block
+layout(location = 28) flat PASS vec4 f_trunk;
+layout(location = 29) flat PASS vec4 f_soft;        // x and z of the casters' axis, how wide the lamp looks over the map in texels, 1 for a lamp
+layout(location = 30) flat PASS vec4 f_lamp;        // the place of the lamp with the shadow, or where its light goes
 #elif !defined(KIND_UNLIT)
 layout(location = 21) PASS vec4 v_ambient;          // irradiance / pi from all around, and how open the place is
 layout(location = 22) flat PASS vec4 f_slope[3];    // of each channel, how it grows with the normal, and its part of xx - yy
@@ -55,4 +58,5 @@ layout(location = 28) flat PASS vec4 f_square[3];   // of each channel its part 
 layout(location = 25) flat PASS vec4 f_place;       // lightmapped: mean radiance of the environment, else how bright reflections are; place of the box's picture
 layout(location = 26) flat PASS vec4 f_box_low;
 layout(location = 27) flat PASS vec4 f_box_high;
+layout(location = 31) PASS vec4 v_shadow;           // x and y on the shadow map, times w; metres behind the casters' middle
 #endif

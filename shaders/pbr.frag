@@ -24,15 +24,19 @@
 #endif
 
 #ifdef HAS_LIGHTMAP
-// What spheres keep off (Quilez, "Sphere ambient occlusion"): the soft darkness where a person stands.
+// What a sphere keeps off (Quilez, "Sphere ambient occlusion").
+float kept_off(vec3 to, vec3 n, float radius) {
+    float far = max(dot(to, to), 1e-4);
+    return clamp(dot(n, to) * inversesqrt(far), 0.0, 1.0) * min(radius * radius / far, 1.0);
+}
+
+// The soft darkness where a person stands: two feet and what is above them.
 float uncovered(vec3 p, vec3 n) {
-    float open = 1.0;
-    for (int i = 0; i < 4; ++i) {
+    float open = 1.0 - 0.8 * kept_off(f_trunk.xyz - p, n, f_trunk.w);
+    for (int i = 0; i < 4; i += 2) {
         vec3 to = f_contacts[i].xyz - p;
-        float far = max(dot(to, to), 1e-4);
-        float size = f_contacts[i].w * f_contacts[i].w;
-        float facing = clamp(dot(n, to) * inversesqrt(far), 0.0, 1.0);
-        open *= 1.0 - 0.85 * facing * min(size / far, 1.0);
+        float along = clamp(-dot(to, f_contacts[i + 1].xyz) * f_contacts[i + 1].w, 0.0, 1.0);
+        open *= 1.0 - 0.9 * kept_off(to + f_contacts[i + 1].xyz * along, n, f_contacts[i].w);
     }
     return open;
 }

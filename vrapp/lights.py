@@ -1,10 +1,12 @@
 """A model's lamps as the renderer's lights: KHR_lights_punctual placed by the nodes that carry them.
 
-A node's extras {"vrapp": {"baked": true, "shadows": true}} say that the surfaces with a lightmap have this light already, and that it casts the shadow.
+A node's extras {"vrapp": {"baked": true, "shadows": true, "radius": METRES}} say that the surfaces with a lightmap have this light already, that it casts the
+shadow, and how large its globe is.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -25,18 +27,24 @@ def lights_of(model: Model, node_world: F32) -> list[PunctualLight]:
         asked = _extras(model, int(node))
         shadows = bool(asked.get("shadows")) and not shadowed
         shadowed |= shadows
-        out.append(_placed(model.lights[model.nodes.light[node]], node_world[node], shadows, lights_static=not asked.get("baked")))
+        out.append(_placed(model.lights[model.nodes.light[node]], node_world[node], shadows, lights_static=not asked.get("baked"), radius=_radius(asked)))
     return out
 
 
-def _placed(light: Light, world: F32, shadows: bool, lights_static: bool) -> PunctualLight:
+def _placed(light: Light, world: F32, shadows: bool, lights_static: bool, radius: float) -> PunctualLight:
     direction = -world[2, :3] / max(float(np.linalg.norm(world[2, :3])), 1e-6)
     red, green, blue = (channel * light.intensity for channel in light.color)
     x, y, z = (float(v) for v in world[3, :3])
     return PunctualLight(
         KINDS[light.kind], (x, y, z), (float(direction[0]), float(direction[1]), float(direction[2])), (red, green, blue),
-        light.range, light.inner_cone, light.outer_cone, lights_static, shadows,
+        light.range, light.inner_cone, light.outer_cone, lights_static, shadows, radius,
     )  # fmt: skip
+
+
+def _radius(asked: dict[str, Any]) -> float:
+    """Of the lamp's globe, metres."""
+    told = asked.get("radius")
+    return min(max(float(told), 0.0), 1.0) if isinstance(told, int | float) and math.isfinite(told) else 0.05
 
 
 def _extras(model: Model, node: int) -> dict[str, Any]:

@@ -1,23 +1,35 @@
-// The one shadow map: how much of the shadowed light reaches a point, 1 all of it.
-layout(binding = 15) uniform sampler2DShadow shadow_map;
+// The one shadow map: how much of the shadowed light reaches a point, 1 all of it. See vrapp/render/shadow.py.
+// Every look-up has a level of its own that is a constant: a software rasteriser pays dearly for one that differs from fragment to fragment.
+layout(binding = 15) uniform sampler2D shadow_map;
 
 #ifdef SHADOWS
-// A tent over three by three texels from four filtered comparisons (Castano 2013, "Shadow mapping summary"). No loop and no way out early: a software
-// rasteriser pays more for those than for the comparisons.
+const float BLEED = 0.3;   // what two casters behind one another let through
+const float NOISE = 3e-5;  // square metres: what the moments cannot tell apart
+
+#ifdef HAS_LIGHTMAP
+// How wide the area of the map is from which the lamp's light must come, in texels, by where the ray passes the casters' axis.
+float shadow_width(vec3 world) {
+    vec2 way = f_soft.w > 0.5 ? f_lamp.xz - world.xz : -f_lamp.xz;
+    float to_axis = clamp(dot(f_soft.xy - world.xz, way) / max(dot(way, way), 1e-3), 0.0, f_soft.w > 0.5 ? 0.9 : 4.0);
+    return f_soft.z * to_axis * (f_soft.w > 0.5 ? 1.0 / ((1.0 - to_axis) * max(v_shadow.w, 0.1)) : 1.0);
+}
+#endif
+
 float shadow_at(vec3 world, vec3 normal) {
-    vec4 p = frame.shadow_from_world * vec4(world + normal * 0.004, 1.0);
-    vec3 at = p.xyz / p.w;
-    at.z -= 0.0006;
-    bool outside = p.w <= 0.0 || any(lessThan(at.xy, vec2(0.002))) || any(greaterThan(at.xy, vec2(0.998))) || at.z >= 1.0;
-    vec2 texel = at.xy * frame.counts.w + 0.5;
-    vec2 corner = floor(texel), part = texel - corner;
-    vec2 before = 3.0 - 2.0 * part, after = 1.0 + 2.0 * part;
-    vec2 low = (corner - 1.5 + (2.0 - part) / before) * frame.counts.z, high = (corner + 0.5 + part / after) * frame.counts.z;
-    float sum = before.x * before.y * textureLod(shadow_map, vec3(low, at.z), 0.0)
-              + after.x * before.y * textureLod(shadow_map, vec3(high.x, low.y, at.z), 0.0)
-              + before.x * after.y * textureLod(shadow_map, vec3(low.x, high.y, at.z), 0.0)
-              + after.x * after.y * textureLod(shadow_map, vec3(high, at.z), 0.0);
-    return outside ? 1.0 : sum * 0.0625;
+    vec2 at = v_shadow.xy / v_shadow.w;
+#ifdef HAS_LIGHTMAP
+    float level = 0.5 * (clamp(log2(max(shadow_width(world), 1.0)), 1.0, 5.0) - 1.0);
+    vec4 mean = max(1.0 - level, 0.0) * textureLod(shadow_map, at, 1.0) + (1.0 - abs(level - 1.0)) * textureLod(shadow_map, at, 3.0)
+              + max(level - 1.0, 0.0) * textureLod(shadow_map, at, 5.0);
+#else
+    vec4 mean = textureLod(shadow_map, at, 1.0);
+#endif
+    mean.x *= v_shadow.w > 0.0 ? 1.0 : 0.0;
+    vec2 moments = mean.yz / max(mean.x, 1e-4);
+    float spread = max(moments.y - moments.x * moments.x, NOISE);
+    float behind = max(v_shadow.z - 0.004 - moments.x, 0.0);
+    float before = clamp((spread / (spread + behind * behind) - BLEED) / (1.0 - BLEED), 0.0, 1.0);
+    return 1.0 - mean.x * (1.0 - before);
 }
 #else
 float shadow_at(vec3 world, vec3 normal) { return 1.0; }

@@ -31,11 +31,12 @@ struct Vertex {
     vec3 normal;
     vec4 tangent;
     vec4 color;
+    float shut;  // what the model's own limbs keep off of the light from all around; deform.comp leaves it beside the normal
 };
 
 Vertex vertex_of(int shift) {
     int at = (gl_VertexID + shift) * 2;
     uvec4 a = texelFetch(vertices, at), b = texelFetch(vertices, at + 1);
     vec4 root = unpackUnorm4x8(a.w);
-    return Vertex(uintBitsToFloat(a.xyz), vec3(unpackSnorm2x16(b.x), unpackSnorm2x16(b.y).x), vec4(unpackSnorm2x16(b.z), unpackSnorm2x16(b.w)), root * root);
+    return Vertex(uintBitsToFloat(a.xyz), vec3(unpackSnorm2x16(b.x), unpackSnorm2x16(b.y).x), vec4(unpackSnorm2x16(b.z), unpackSnorm2x16(b.w)), root * root, unpackSnorm2x16(b.y).y);
 }

@@ -51,6 +51,7 @@ class PunctualLight:
     outer_cone: float = 0.7853982
     lights_static: bool = True  # False: surfaces with a lightmap ignore it, because it is baked there
     shadows: bool = False  # at most one
+    radius: float = 0.05  # of the lamp's globe, metres: how soft its shadow is
 
 
 @dataclass(slots=True)

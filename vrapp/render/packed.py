@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from vrapp.render.body import Body, body_of
 from vrapp.render.geometry import Shape, moved, shape_of
 from vrapp.render.materials import TANGENTS, Look, cutoffs, look, table, uses
 from vrapp.render.mips import SIZES, chain, mask_chain, square
@@ -76,6 +77,7 @@ class Packed:
     skins: list[SkinUse]
     morph_offsets: list[int]  # of each mesh
     morph_count: int
+    body: Body
 
     @property
     def nbytes(self) -> int:
@@ -96,7 +98,7 @@ def pack(model: Model, most: int = MOST_EDGE) -> Packed:
     draws = [draw for node in _reachable(model) for draw in _draws_of(model, int(node), shapes, shown.materials, looks)]
     return Packed(
         len(model.nodes), words, pictures, *_table(shown, wanted, pictures), material_rows(shown), draws,
-        [SkinUse(skin.joints, skin.inverse_bind) for skin in model.skins], [mesh.morph_offset for mesh in model.meshes], model.morph_count,
+        [SkinUse(skin.joints, skin.inverse_bind) for skin in model.skins], [mesh.morph_offset for mesh in model.meshes], model.morph_count, body_of(model),
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ class Part:
     moving: bool
     own_rows: bool  # rows come from Placed.materials each frame
     skin_joints: I32
+    capsules: int
     inverse_bind: F32
     weights: slice
     records: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
@@ -178,13 +179,14 @@ def _parts(placed: Sequence[Placed], models: dict[int, Uploaded]) -> tuple[list[
         bind = np.concatenate([s.inverse_bind for s in skinned]) if skinned else np.zeros((0, 4, 4), np.float32)
         weights = slice(weight, weight + uploaded.morph_count)
         weight = weights.stop
-        parts.append(Part(p.model, 0, 0, 0, uploaded, moving, p.materials is not None and p.dynamic, joints, bind, weights))
+        parts.append(Part(p.model, 0, 0, 0, uploaded, moving, p.materials is not None and p.dynamic, joints, 0, bind, weights))
     lights = panels.FIRST_ROW + panels.ROWS * panels.MOST
     at = lights + LIGHT_ROWS * len(parts)
     for part in parts:
         if part.moving:
             part.nodes, at = at, at + 4 * part.uploaded.node_count
             part.joints, at = at, at + 4 * len(part.skin_joints)
+            part.capsules, at = at, at + 2 * len(part.uploaded.body.nodes)
         if part.own_rows:
             part.rows, at = at, at + 8 * len(part.uploaded.rows)
     dynamic_end = at
@@ -216,7 +218,9 @@ def _rows(
                 run = (geometry.vertices.take(shape.vertices[1]), shape.vertices[1])
                 deformed.append(run)
                 skin = (shape.influences[0], part.joints + 4 * int(skin_starts[draw.skin])) if draw.skin >= 0 else (NO_SKIN, 0)
-                jobs.append((shape.vertices[0], run[0], run[1], skin[0], skin[1], job, shape.influence_rows, int(shape.turning)))
+                capsules = len(part.uploaded.body.nodes) if draw.skin >= 0 else 0
+                packed = shape.influence_rows | int(shape.turning) << 4 | capsules << 8
+                jobs.append((shape.vertices[0], run[0], run[1], skin[0], skin[1], job, packed, part.capsules))
                 first = part.weights.start + part.uploaded.morph_offsets[draw.mesh]
                 pairs += [(first + int(t), job, int(d)) for t, d in zip(shape.targets, shape.delta_firsts, strict=True)]
             mirrored = draw.skin < 0 and bool(flipped[draw.node])

@@ -99,6 +99,7 @@ class Renderer:
             self._surfaces = _owned(stack, Surfaces(samples))
             self._library = _owned(stack, Library(samples, Binaries(programs)))
             self._hidden = _owned(stack, HiddenArea())
+            self._fitting = shadow.Fitting()
             self._shadow = _owned(stack, shadow.ShadowMap(settings.shadow_size))
             self._panel_sampler = _owned(stack, panel_drawing.panel_sampler(anisotropy))
             self._nothing = _owned(stack, VertexArray("nothing"))
@@ -330,9 +331,9 @@ class Renderer:
         block.set_light(draw_list, environment.sh, LEVELS, light)
         block.data["contacts"][:] = writer.contacts
         if light >= 0:
-            centre, radius = shadow.enclosing(writer.centre[casters], writer.radius[casters])
-            block.data["shadow_from_world"] = shadow.fit(draw_list.lights[light], centre, radius)
-            block.data["counts"][2:] = 1.0 / self._shadow.size, self._shadow.size
+            fitted = self._fitting.around(draw_list.lights[light], *writer.holding(casters))
+            block.data["shadow_from_world"], block.data["shadow_depth"], block.data["shadow_soft"] = fitted.shadow_from_world, fitted.depth, fitted.soft
+            block.data["shadow_soft"][2] *= self._shadow.size
         scene.ambience.update(writer.centre, writer.radius, environment.sh * np.float32(draw_list.environment_strength), draw_list.probes)
         writer.write(draw_list.placed, panels, scene.ambience.rows, block, target.layers)
         scene.ring.copy_to(scene.frame, scene.plan.layout.fixed)
@@ -358,7 +359,7 @@ class Renderer:
         units = self._units
         units.put(0, self._pictures.names)
         units.textures[ENVIRONMENT_UNIT] = self._environments[draw_list.reflection or draw_list.environment].cube.name
-        units.textures[SHADOW_UNIT] = self._shadow.depth.name
+        units.textures[SHADOW_UNIT] = self._shadow.moments.name
         units.textures[LOBES_UNIT] = self._lobes.name
         for at, panel in enumerate(panels, panel_drawing.UNIT):
             units.textures[at] = panel.texture
@@ -379,11 +380,12 @@ class Renderer:
         state.framebuffer(self._shadow.framebuffer.name)
         state.viewport(self._shadow.size, self._shadow.size)
         state.cull("none")
-        state.enable(GL.GL_POLYGON_OFFSET_FILL, True)
+        state.enable(GL.GL_FRAMEBUFFER_SRGB, False)
+        GL.glClearBufferfv(GL.GL_COLOR, 0, _NOTHING)
         GL.glClearBufferfv(GL.GL_DEPTH, 0, _ONE)
         state.program(self._library.plain("shadow", "passes", "SHADOW_MAP").name)
         _multi_draw(scene.plan.layout.shadow_commands, len(scene.plan.casters))
-        state.enable(GL.GL_POLYGON_OFFSET_FILL, False)
+        GL.glGenerateTextureMipmap(self._shadow.moments.name)
 
     def _draw_eye(self, draw_list: DrawList, target: Target, scene: Standing, way: StereoWay, eye: int, instances: int, lighting: Lighting) -> None:
         """One submission: both eyes, or one of them."""
@@ -457,6 +459,7 @@ class Renderer:
 
 
 _ONE = np.ones(1, np.float32)
+_NOTHING = np.zeros(4, np.float32)
 
 
 class _Closing(Protocol):

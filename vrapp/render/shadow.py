@@ -1,8 +1,16 @@
-"""The one shadow map: fitted each frame around what throws shadows, so that a small map is sharp enough for a person in a room."""
+"""The one shadow map: fitted around what throws shadows, filtered by its mip levels, so that one look-up is as soft as a lamp's size asks.
+
+A texel holds (covered, depth, depth squared, 0) of the nearest caster, depth in metres along the light's axis from the casters' middle. Means of these over
+an area (mip levels) give the share of the lamp that is hidden, and from the two moments the share of the casters that lie before a point
+(Donnelly and Lauritzen 2006, "Variance shadow maps"); only things that move are drawn into it, so a floor needs no moments at all.
+
+How large the area must be follows from where a ray to the lamp passes the casters' upright axis: near the feet a shadow is sharp, far from the head soft.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,24 +22,58 @@ from vrapp.render.objects import Framebuffer, Texture
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
-REACH = 12.0  # metres behind the casters that still receive
+SLACK = 1.06  # a new fit is this much wider than it must be, so that it stands for a while
+LOOSE = 1.5  # a fit that is this much too wide is made anew
+NEAR = 0.08  # metres from a lamp
+SUN = 0.03  # half the angle of a directional light, radians: softer than the sun, as a window is
 
 
 class ShadowMap:
-    """A depth texture with comparison, and the framebuffer that fills it."""
+    """The texture with its mip levels, and the framebuffer that fills the first of them."""
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.depth = Texture(GL.GL_TEXTURE_2D, GL.GL_DEPTH_COMPONENT32F, (size, size), "shadow map").filters(GL.GL_LINEAR, GL.GL_LINEAR, GL.GL_CLAMP_TO_EDGE)
-        GL.glTextureParameteri(self.depth.name, GL.GL_TEXTURE_COMPARE_MODE, GL.GL_COMPARE_REF_TO_TEXTURE)
-        GL.glTextureParameteri(self.depth.name, GL.GL_TEXTURE_COMPARE_FUNC, GL.GL_LEQUAL)
+        self.moments = Texture(GL.GL_TEXTURE_2D, GL.GL_RGBA32F, (size, size), "shadow map", levels=max(size.bit_length() - 3, 1))
+        self.moments.filters(GL.GL_LINEAR_MIPMAP_LINEAR, GL.GL_LINEAR, GL.GL_CLAMP_TO_EDGE)
+        self.depth = Texture(GL.GL_TEXTURE_2D, GL.GL_DEPTH_COMPONENT32F, (size, size), "shadow depth")
         self.framebuffer = Framebuffer("shadow map")
+        GL.glNamedFramebufferTexture(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, self.moments.name, 0)
         GL.glNamedFramebufferTexture(self.framebuffer.name, GL.GL_DEPTH_ATTACHMENT, self.depth.name, 0)
-        GL.glNamedFramebufferDrawBuffer(self.framebuffer.name, GL.GL_NONE)
 
     def close(self) -> None:
         self.framebuffer.close()
+        self.moments.close()
         self.depth.close()
+
+
+@dataclass(slots=True)
+class Fit:
+    """shadow_from_world: (4, 4) to 0..1 over the map and in depth. depth: (4,), dot with (world, 1) is metres behind the casters' middle along the axis.
+    soft: (4,) x and z of the casters' upright axis; how wide the lamp looks, in widths of the map: times (1 / share of the way - 1) / metres for a
+    lamp, times metres for a directional light; 1 for a lamp, 0 for a directional light."""
+
+    shadow_from_world: F32
+    depth: F32
+    soft: F32
+
+
+class Fitting:
+    """Keeps a fit while the casters stay inside it: edges then do not crawl when somebody breathes, and never when only the viewer moves."""
+
+    def __init__(self) -> None:
+        self._light: PunctualLight | None = None
+        self._centre, self._radius = np.zeros(3), 0.0
+        self._fit: Fit | None = None
+
+    def around(self, light: PunctualLight, centres: F32, radii: F32) -> Fit:
+        """centres (n, 3), radii (n,): spheres that hold every caster."""
+        centre, radius = enclosing(centres, radii)
+        away = centre - self._centre
+        holds = math.sqrt(away @ away) + radius <= self._radius <= LOOSE * radius
+        if self._fit is None or light != self._light or not holds:
+            self._light, self._centre, self._radius = light, centre, radius * SLACK
+            self._fit = fit(light, centre, self._radius)
+        return self._fit
 
 
 def enclosing(centres: F32, radii: F32) -> tuple[F64, float]:
@@ -42,14 +84,15 @@ def enclosing(centres: F32, radii: F32) -> tuple[F64, float]:
     return middle, float((np.sqrt((away**2).sum(axis=1)) + radii).max())
 
 
-def fit(light: PunctualLight, centre: F64, radius: float) -> F32:
-    """(4, 4) column-major: world to 0..1 over the map and in depth. Point and spot lights look at the casters' middle."""
+def fit(light: PunctualLight, centre: F64, radius: float) -> Fit:
+    """Point and spot lights look at the casters' middle."""
     radius = max(radius, 0.05)
     if light.kind == 0:
         forward = np.array(light.direction, np.float64)
         forward /= math.sqrt(forward @ forward) or 1.0
-        view = _looking(centre - forward * radius, forward)
-        projection = _orthographic(radius, 2.0 * radius + REACH)
+        eye, width = centre - forward * radius, 2.0 * radius
+        projection = _orthographic(radius, 2.0 * radius)
+        wide = 2.0 * SUN / width
     else:
         eye = np.array(light.position, np.float64)
         forward = centre - eye
@@ -58,12 +101,15 @@ def fit(light: PunctualLight, centre: F64, radius: float) -> F32:
             forward, distance = np.array([0.0, -1.0, 0.0]), 1.0
         forward /= distance
         sine = min(radius / max(distance, 1e-4), 0.94)
-        near = max(distance - radius, 0.08)
-        view = _looking(eye, forward)
-        projection = _perspective(sine / math.sqrt(1.0 - sine * sine), near, distance + radius + REACH)
+        tangent = sine / math.sqrt(1.0 - sine * sine)
+        projection = _perspective(tangent, max(distance - radius, NEAR), distance + radius)
+        wide = light.radius / tangent
+    view = _looking(eye, forward)
     half = np.diag([0.5, 0.5, 0.5, 1.0])
     half[3, :3] = 0.5
-    return (view @ projection @ half).astype(np.float32)
+    depth = np.array([*forward, -(centre @ forward)], np.float32)
+    soft = np.array([centre[0], centre[2], wide, float(light.kind != 0)], np.float32)
+    return Fit((view @ projection @ half).astype(np.float32), depth, soft)
 
 
 def _looking(eye: F64, forward: F64) -> F64:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from vrapp.render.body import Body
 from vrapp.render.geometry import Geometry
 from vrapp.render.materials import STRIDE
 from vrapp.render.packed import F32, Draw, Packed, SkinUse
@@ -25,6 +26,7 @@ class Uploaded:
     skins: list[SkinUse]
     morph_offsets: list[int]  # of each mesh
     morph_count: int
+    body: Body
     rows: F32  # (M, 8, 4) at rest, one row more than the model has materials
     materials: tuple[int, int] = (0, 0)  # run in the material table
     layers: list[Layer] = field(default_factory=list[Layer])
@@ -33,7 +35,7 @@ class Uploaded:
 
 def begun(packed: Packed) -> Uploaded:
     """What is known before anything has a place."""
-    return Uploaded(packed.node_count, [], packed.skins, packed.morph_offsets, packed.morph_count, packed.rows)
+    return Uploaded(packed.node_count, [], packed.skins, packed.morph_offsets, packed.morph_count, packed.body, packed.rows)
 
 
 def material_words(packed: Packed, layers: Sequence[Layer]) -> F32:

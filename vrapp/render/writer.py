@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from vrapp.render import panels
+from vrapp.render.body import capsules_now, holds_now
+from vrapp.render.contact import stand_on
 from vrapp.render.drawlist import Panel, Placed
 from vrapp.render.frame_block import FRAME, FrameBlock
 from vrapp.render.materials import Phase
@@ -19,6 +21,7 @@ from vrapp.render.ring import FRAMES, Ring
 
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 
 FAR = np.float32(1e9)
@@ -42,6 +45,9 @@ class _Segment:
         self.panels = heap[panels.FIRST_ROW : panels.FIRST_ROW + panels.ROWS * panels.MOST].reshape(panels.MOST, panels.ROWS, 4)
         self.nodes = [_matrices(heap, part.nodes, part.uploaded.node_count) if part.moving else None for part in plan.parts]
         self.joints = [_matrices(heap, part.joints, len(part.skin_joints)) if len(part.skin_joints) else None for part in plan.parts]
+        self.capsules = [
+            heap[part.capsules : part.capsules + 2 * len(part.uploaded.body.nodes)].reshape(-1, 2, 4) if len(part.skin_joints) else None for part in plan.parts
+        ]  # fmt: skip
         self.rows = [
             heap[part.rows : part.rows + 8 * len(part.uploaded.rows)].reshape(-1, 8, 4) if part.own_rows else None for part in plan.parts
         ]  # fmt: skip
@@ -66,25 +72,29 @@ class Writer:
         self.runs: list[tuple[int, int, int]] = []
         self.drawn = self.triangles = 0
         self.dry = False  # True: every draw is submitted with nothing in it, so that only the submission is timed
-        self.contacts = np.zeros((4, 4), np.float32)
-        self._contact = 0
+        self.contacts = np.zeros((5, 4), np.float32)
+        self._capsules = [np.zeros((len(part.uploaded.body.nodes), 2, 4), np.float32) for part in plan.parts]
+        self._holds = [(np.zeros((0, 3), np.float32), np.zeros(0, np.float32)) for _ in plan.parts]
+        self._skinned, self._part_of = np.zeros(len(plan.records), bool), np.zeros(len(plan.records), np.int64)
+        for number, part in enumerate(plan.parts):
+            self._skinned[part.records] = ~part.rigid
+            self._part_of[part.records] = number
         self._joints = [np.zeros((len(part.skin_joints), 4, 4), np.float32) for part in plan.parts]
 
     def spheres(self, placed: Sequence[Placed]) -> None:
         """Where everything that moves is now; also what is shown at all."""
         self.visible[:] = True
         self.contacts[:] = 0.0
-        self._contact = 0
-        for p, part, joints in zip(placed, self.plan.parts, self._joints, strict=True):
+        for number, (p, part) in enumerate(zip(placed, self.plan.parts, strict=True)):
             if not len(part.records):
                 continue
             if part.moving:
-                self._move(part, p.node_world, joints)
+                self._move(number, part, p.node_world)
             if p.shown is not None:
                 self.visible[part.records] = p.shown[part.record_nodes]
 
-    def _move(self, part: Part, node_world: F32, joints: F32) -> None:
-        plan, at = self.plan, part.records
+    def _move(self, number: int, part: Part, node_world: F32) -> None:
+        plan, at, joints, capsules = self.plan, part.records, self._joints[number], self._capsules[number]
         move_spheres(plan.centre[at], plan.radius[at], node_world[part.record_nodes], self.centre, self.radius, at)
         if not len(joints):
             return
@@ -94,25 +104,23 @@ class Writer:
         middle = 0.5 * (places.min(axis=0) + places.max(axis=0))
         reach = np.sqrt(((places - middle) ** 2).sum(axis=1).max())
         skinned = at[~part.rigid]
-        self._stand_on(places, middle)
+        self._holds[number] = holds_now(part.uploaded.body, node_world)
+        if len(capsules):
+            capsules_now(part.uploaded.body, node_world, capsules)
+            if not self.contacts[0, 3]:  # the first person's
+                stand_on(capsules, self.contacts)
         self.centre[skinned] = middle
         self.radius[skinned] = reach + 0.35
 
-    def _stand_on(self, places: F32, middle: F32) -> None:
-        """The spheres of one person that darken the floor: two feet, told by being lowest and apart, and the body (joints (J, 3))."""
-        if self._contact > 1:
-            return
-        low = places[int(places[:, 1].argmin())]
-        side = (places[:, 0] - low[0]) ** 2 + (places[:, 2] - low[2]) ** 2
-        other = places[int((places[:, 1] - np.where(side > 0.01, 0.0, -10.0)).argmin())]
-        at = 2 * self._contact
-        self.contacts[at, :3], self.contacts[at + 1, :3] = low, other
-        self.contacts[at : at + 2, 1] += 0.05
-        self.contacts[at : at + 2, 3] = 0.13
-        if self._contact == 0:
-            self.contacts[2, :3], self.contacts[2, 3] = middle, 0.3
-            self.contacts[2, 1] = low[1] + 0.55 * (middle[1] - low[1])
-        self._contact = 2
+    def holding(self, casters: I64) -> tuple[F32, F32]:
+        """Spheres (n, 3), (n,) that hold these records (R,) as they are posed now."""
+        skinned = self._skinned[casters]
+        centres, radii = [self.centre[casters[~skinned]]], [self.radius[casters[~skinned]]]
+        if skinned.any():
+            mine = set(self._part_of[casters[skinned]].tolist())
+            centres += [self._holds[part][0] for part in mine]
+            radii += [self._holds[part][1] for part in mine]
+        return np.concatenate(centres), np.concatenate(radii)
 
     def write(self, placed: Sequence[Placed], shown: Sequence[Panel], light: F32, frame: FrameBlock, eyes: int) -> None:
         """light: (P, LIGHT_ROWS, 4) from all around for each placed model, as `ambience` makes it."""
@@ -122,6 +130,9 @@ class Writer:
             nodes, joints, rows = segment.nodes[number], segment.joints[number], segment.rows[number]
             if nodes is not None:
                 nodes[:] = p.node_world
+            capsules = segment.capsules[number]
+            if capsules is not None:
+                capsules[:] = self._capsules[number]
             if joints is not None:
                 np.matmul(part.inverse_bind, self._joints[number], out=joints)
             if rows is not None and p.materials is not None:
