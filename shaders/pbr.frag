@@ -24,6 +24,8 @@
 #endif
 
 #ifdef HAS_LIGHTMAP
+const float ALONG = 1.6;  // a lamp lights ceiling and shade around it too: what keeps the lamp off keeps off a good part of those
+
 // What a sphere keeps off (Quilez, "Sphere ambient occlusion").
 float kept_off(vec3 to, vec3 n, float radius) {
     float far = max(dot(to, to), 1e-4);
@@ -121,7 +123,7 @@ void main() {
         float nl = clamp(dot(n, light.direction), 0.0, 1.0);
 #ifdef HAS_LIGHTMAP
         // The lightmap holds this light already: take away the share that a moving thing keeps off.
-        vec3 share = clamp(light.irradiance * nl / (3.14159265 * max(ambient, vec3(1e-3))), 0.0, 0.85);
+        vec3 share = clamp(ALONG * light.irradiance * nl / (3.14159265 * max(ambient, vec3(1e-3))), 0.0, 0.85);
         ambient *= light.baked && light.has_shadow ? 1.0 - share * (1.0 - shade) : vec3(1.0);
         shade = light.baked ? 0.0 : shade;
 #endif

@@ -31,6 +31,7 @@ def light(scene: DrawList, room: Room, handles: dict[LightName, int], settings: 
     scene.environment_strength = OWN_LIGHT_AMBIENCE if own and "studio" in handles else 1.0
     scene.background = DrawList().background if room.model.meshes else BACKDROP
     scene.box, scene.probes = room.box, room.probes
+    scene.occlusion = len(room.model.meshes) > 0
 
 
 def move_to(world: World, room: Room) -> None:

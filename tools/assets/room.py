@@ -27,6 +27,7 @@ SEED = 7
 EYE = 1.55
 USER, AVATAR = (0.0, -1.2, 0.0), (0.0, 0.4, 0.0)  # Blender's axes
 MIDDLE = (0.0, -0.1, EYE - 0.1)  # where the panorama is taken
+CORE = 0.4  # of a lamp's globe is bright: its run-time shadow is that much crisper than the globe's whole size would give
 # White balls that the renderer must draw as Cycles does: over the rug, by the floor lamp, in the corner by the sideboard. None stands on a probe.
 BALLS = ((0.13, 0.45, 1.15), (0.55, 1.75, 1.3), (1.45, -2.3, 0.7))
 BALL_EYE_OFF = (-0.8, 0.35, 0.15)
@@ -62,7 +63,7 @@ def punctual() -> list[tuple[dict[str, Any], dict[str, Any]]]:
     out: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for name, (at, _, radius) in room_scene.RUN_TIME.items():
         light = {"name": name, "type": "point", "color": list(room_scene.WARM), "intensity": round(room_scene.candela(name), 4)}
-        ours = {"kind": "light", "baked": True, "radius": radius, **({"shadows": True, "role": "key"} if name == "key" else {"role": "rim", "lamp": "floor_lamp"})}
+        ours = {"kind": "light", "baked": True, "radius": round(CORE * radius, 4), "shadows": name == "key", **({"role": "key"} if name == "key" else {"role": "rim", "lamp": "floor_lamp"})}
         out.append((light, {"name": f"{name}_light", "translation": room_glb.point(at), "extras": {"vrapp": ours}}))
     return out
 

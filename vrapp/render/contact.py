@@ -8,7 +8,7 @@ import numpy.typing as npt
 F32 = npt.NDArray[np.float32]
 
 APART = 0.02  # metres between what counts as two feet
-WIDE = 2.0  # a foot darkens more than its capsule: soles are wider than bones, and the sole lies on the floor
+WIDE, LIFT = 2.6, 0.05  # a foot darkens more than its capsule: the ankle above it, the sole around it
 TRUNK, TRUNK_AT = 0.2, 0.6  # radius and height of the trunk's sphere, in heights of the person
 
 
@@ -23,8 +23,8 @@ def stand_on(capsules: F32, out: F32) -> None:
     far = np.sqrt(gap[:, 0] ** 2 + gap[:, 2] ** 2) > radius + radius[first] + APART
     second = int(np.where(far, lowest, np.inf).argmin())
     out[0:2], out[2:4] = capsules[first], capsules[second]
-    out[0, 3] *= WIDE
-    out[2, 3] *= WIDE
+    out[[0, 2], 1] += LIFT
+    out[[0, 2], 3] *= WIDE
     floor, top = float(lowest[first]), float((np.maximum(ends[:, 1], ends[:, 1] + ways[:, 1]) + radius).max())
     out[4, :3] = middle.mean(axis=0)
     out[4, 1] = floor + TRUNK_AT * 0.6 * (top - floor)

@@ -64,6 +64,7 @@ class DrawList:
     reflection: int = 0  # handle of what is reflected where that is not the environment; 0: the environment
     box: Box | None = None  # walls of the reflected picture
     probes: Probes | None = None  # light for what moves, in place of the environment's
+    occlusion: bool = False  # people keep light off themselves; off where pictures are compared with viewers that know nothing of it
     ambient: tuple[float, float, float] = (0.0, 0.0, 0.0)  # irradiance / pi from everywhere, without reflections
     sky: bool = False  # the environment is the background
     exposure: float = 1.0

@@ -16,7 +16,7 @@ _STAGES = {
     "deform": ["deform.comp"],
     "hidden": ["hidden.vert", "shadow.frag"],
     "lobes": ["prefilter.vert", "lobes.frag"],
-    "shadow": ["mesh.vert", "shadow.frag"],
+    "shadow": ["mesh.vert", "shadow_moments.frag"],
 }
 """Of programs whose files are not called as they are."""
 

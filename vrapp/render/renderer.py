@@ -335,6 +335,7 @@ class Renderer:
             block.data["shadow_from_world"], block.data["shadow_depth"], block.data["shadow_soft"] = fitted.shadow_from_world, fitted.depth, fitted.soft
             block.data["shadow_soft"][2] *= self._shadow.size
         scene.ambience.update(writer.centre, writer.radius, environment.sh * np.float32(draw_list.environment_strength), draw_list.probes)
+        writer.occlusion = draw_list.occlusion
         writer.write(draw_list.placed, panels, scene.ambience.rows, block, target.layers)
         scene.ring.copy_to(scene.frame, scene.plan.layout.fixed)
         return light

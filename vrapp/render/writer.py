@@ -72,6 +72,7 @@ class Writer:
         self.runs: list[tuple[int, int, int]] = []
         self.drawn = self.triangles = 0
         self.dry = False  # True: every draw is submitted with nothing in it, so that only the submission is timed
+        self.occlusion = False
         self.contacts = np.zeros((5, 4), np.float32)
         self._capsules = [np.zeros((len(part.uploaded.body.nodes), 2, 4), np.float32) for part in plan.parts]
         self._holds = [(np.zeros((0, 3), np.float32), np.zeros(0, np.float32)) for _ in plan.parts]
@@ -133,6 +134,8 @@ class Writer:
             capsules = segment.capsules[number]
             if capsules is not None:
                 capsules[:] = self._capsules[number]
+                if not self.occlusion:
+                    capsules[:, 0, 3] = 0.0
             if joints is not None:
                 np.matmul(part.inverse_bind, self._joints[number], out=joints)
             if rows is not None and p.materials is not None:
