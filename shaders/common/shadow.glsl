@@ -7,6 +7,12 @@ const float BLEED = 0.3;   // what two casters behind one another let through
 const float NOISE = 3e-5;  // square metres: what the moments cannot tell apart
 
 #ifdef HAS_LIGHTMAP
+const float OFF = 0.004;   // metres by which a surface is taken to be nearer to the lamp
+#else
+const float OFF = 0.01;    // more where it throws the shadow itself
+#endif
+
+#ifdef HAS_LIGHTMAP
 // How wide the area of the map is from which the lamp's light must come, in texels, by where the ray passes the casters' axis.
 float shadow_width(vec3 world) {
     vec2 way = f_soft.w > 0.5 ? f_lamp.xz - world.xz : -f_lamp.xz;
@@ -27,7 +33,7 @@ float shadow_at(vec3 world, vec3 normal) {
     mean.x *= v_shadow.w > 0.0 ? 1.0 : 0.0;
     vec2 moments = mean.yz / max(mean.x, 1e-4);
     float spread = max(moments.y - moments.x * moments.x, NOISE);
-    float behind = max(v_shadow.z - 0.004 - moments.x, 0.0);
+    float behind = max(v_shadow.z - OFF - moments.x, 0.0);
     float before = clamp((spread / (spread + behind * behind) - BLEED) / (1.0 - BLEED), 0.0, 1.0);
     return 1.0 - mean.x * (1.0 - before);
 }

@@ -22,7 +22,7 @@ from vrapp.render.objects import Framebuffer, Texture
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
-SLACK = 1.06  # a new fit is this much wider than it must be, so that it stands for a while
+SLACK = 1.1  # a new fit is this much wider than it must be, so that it stands for a while
 LOOSE = 1.5  # a fit that is this much too wide is made anew
 NEAR = 0.08  # metres from a lamp
 SUN = 0.03  # half the angle of a directional light, radians: softer than the sun, as a window is
@@ -34,7 +34,7 @@ class ShadowMap:
     def __init__(self, size: int) -> None:
         self.size = size
         self.moments = Texture(GL.GL_TEXTURE_2D, GL.GL_RGBA32F, (size, size), "shadow map", levels=max(size.bit_length() - 3, 1))
-        self.moments.filters(GL.GL_LINEAR_MIPMAP_LINEAR, GL.GL_LINEAR, GL.GL_CLAMP_TO_EDGE)
+        self.moments.filters(GL.GL_LINEAR_MIPMAP_LINEAR, GL.GL_LINEAR, GL.GL_CLAMP_TO_BORDER)  # nothing is covered beyond it
         self.depth = Texture(GL.GL_TEXTURE_2D, GL.GL_DEPTH_COMPONENT32F, (size, size), "shadow depth")
         self.framebuffer = Framebuffer("shadow map")
         GL.glNamedFramebufferTexture(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, self.moments.name, 0)
