@@ -28,12 +28,12 @@ from vrapp.frame import Stage, frame
 from vrapp.hud import Hud
 from vrapp.loading import LightName, Loader, find, packed_lights, programs_folder
 from vrapp.pace import Pace
+from vrapp.reading import read_person, read_room
 from vrapp.render.drawlist import DrawList
 from vrapp.render.packed import Packed, pack
 from vrapp.render.renderer import Renderer
 from vrapp.scene.model import Model, no_nodes
-from vrapp.scene.room import Room, load_room
-from vrapp.scene.vrm import load_vrm
+from vrapp.scene.room import Room
 from vrapp.scene.vrm_types import Vrm
 from vrapp.ui.panel import ConversationPanel
 from vrapp.world import Through, make_world
@@ -61,8 +61,8 @@ def load_place(settings: Settings) -> Place:
     """Read and pack room and avatar, both at once. Raises BadInputError naming the file that is wrong."""
     room_path, person_path = find("room", settings.place.room, settings), find("avatar", settings.place.avatar, settings)
     with ThreadPoolExecutor(2) as pool:
-        person = pool.submit(load_vrm, person_path)
-        room = load_room(room_path)
+        person = pool.submit(read_person, person_path)
+        room = read_room(room_path)
         packing = [pool.submit(pack, room.model), pool.submit(lambda: pack(person.result().model))]
         models = (room.model, person.result().model)
         return Place(room, person.result(), [(model, each.result()) for model, each in zip(models, packing, strict=True)])

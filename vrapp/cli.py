@@ -127,6 +127,8 @@ def _inspect(options: argparse.Namespace, _: Settings) -> int:
 
     found = inspect.inspect(Path(options.file))
     print(json.dumps(found, ensure_ascii=False) if options.json else inspect.report(found))
+    if not found["loads"]:
+        raise VrappError(found["refused"])
     return 0
 
 

@@ -37,13 +37,13 @@ from vrapp.errors import BadInputError, VrappError
 from vrapp.lights import studio_environment
 from vrapp.loader import run_loader
 from vrapp.messages import Compile, Compiled, FromLoader, Load, Loading, LoadKind, Refused, ToLoader
+from vrapp.reading import read_person, read_room
 from vrapp.render.binaries import Binaries
 from vrapp.render.environment import PackedEnvironment, pack_environment
 from vrapp.render.library import Recipe
 from vrapp.render.packed import Packed, pack
 from vrapp.scene.model import Model
-from vrapp.scene.room import Room, load_room
-from vrapp.scene.vrm import load_vrm
+from vrapp.scene.room import Room
 from vrapp.workers import Mailbox, Worker
 
 Array = npt.NDArray[np.generic]
@@ -78,11 +78,11 @@ class Loaded:
 def load(kind: LoadKind, path: Path, settings: Settings) -> Loaded:
     """Read, check and pack. Raises VrappError in one line."""
     if kind == "avatar":
-        person = load_vrm(path)
+        person = read_person(path)
         loaded = Loaded(kind, path, pack(person.model), avatar=Avatar(person, settings.seed))
         _lighten(person.model)
         return loaded
-    room = load_room(path)
+    room = read_room(path)
     loaded = Loaded(kind, path, pack(room.model), room=room, lights=packed_lights(room))
     room.environment = room.reflection = None
     _lighten(room.model)

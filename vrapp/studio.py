@@ -31,10 +31,10 @@ from vrapp.frame import Stage, frame
 from vrapp.hud import Hud
 from vrapp.loading import find
 from vrapp.messages import FromMind, Heard, MindState, Speech, ToMind, TurnStarted
+from vrapp.reading import read_figure, read_room
 from vrapp.scene.document import open_document
-from vrapp.scene.gltf import model_of
 from vrapp.scene.model import Model
-from vrapp.scene.room import Room, load_room
+from vrapp.scene.room import Room
 from vrapp.script import Cue, Script, Shot
 from vrapp.showcase import Show
 from vrapp.ui.panel import ConversationPanel
@@ -166,12 +166,12 @@ def show_of(settings: Settings, order: Order) -> Show | None:
         document = open_document(find("avatar", settings.place.avatar, settings))
         if showcase.is_avatar(document):
             return None
-        figure = model_of(document)
+        figure = read_figure(document)
     if order.no_room:
         return showcase.make(None, figure, order.camera) if figure else None
     if figure is None and (order.avatar_given or settings.place.room == "default"):
         return None
-    room = load_room(find("room", settings.place.room, settings))
+    room = read_room(find("room", settings.place.room, settings))
     return None if figure is None and "vrapp" in room.model.extras else showcase.make(room, figure, order.camera)
 
 

@@ -79,6 +79,11 @@ class Document:
         assert severity in ("error", "warning", "info")
         self.problems.append(Problem(severity, where, one_line(text)))
 
+    def note_once(self, severity: str, where: str, text: str) -> None:
+        """The first of what may be wrong in a thousand places alike."""
+        if not any(problem.text == text for problem in self.problems):
+            self.note(severity, where, text)
+
     def names(self, key: str) -> list[str]:
         """The strings in a list at the root, such as `extensionsUsed`, whatever else is there."""
         found: Any = self.root.value.get(key)

@@ -58,7 +58,7 @@ def _target_names(view: View, primitives: list[View], count: int) -> list[str]:
 def _primitive(document: Document, accessors: Accessors, view: View) -> Primitive | None:
     mode = view.integer("mode", TRIANGLES, high=6)
     if mode < TRIANGLES:
-        document.note("info", view.where, "points and lines are not drawn")
+        document.note_once("warning", view.where, "points and lines are not drawn")
         return None
     attributes = view.required("attributes")
     draco_view = view.extension(draco.NAME)
