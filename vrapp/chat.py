@@ -104,7 +104,8 @@ def _as_json(talk: Chat, words: str, answer: Answer) -> dict[str, Any]:
 def _converse(talk: Chat) -> int:
     """Recent words, a greeting, then turn after turn."""
     if talk.console.is_terminal:
-        talk.console.print(Text(f"{talk.state.persona}, on {talk.state.model}. {_HELP}.", style="dim"))
+        more = "; /avatar and /room FILE or NAME change the pictures" if talk.on_command else ""
+        talk.console.print(Text(f"{talk.state.persona}, on {talk.state.model}. {_HELP}{more}.", style="dim"))
     for speaker, text in talk.state.recent[-4:] if talk.console.is_terminal else ():
         talk.console.print(Text(f"{talk.state.persona if speaker == 'companion' else 'you'}: {text}", style="dim"))
     _turn(talk, Heard(0, "", time.monotonic(), _scene(), greet=True))
