@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from tools.compare import measure
-from tools.compare.body import load_body
+from tools.compare.body import load_body, whole_view
 from tools.compare.ours import eyes, scene_of
 from tools.compare.view import View
 from vrapp.render.drawlist import Placed
@@ -44,3 +44,22 @@ def test_like_three(stage: Callable[..., Any], testdata: Callable[[str], Path], 
     expected = np.asarray(Image.open(testdata(f"reference/{picture}.png")).convert("RGB"))
     found = measure.compare(expected, np.ascontiguousarray(theatre.shoot(scene)[0, ..., :3]))
     assert found.rmse_inside < rmse and found.off_inside <= OFF, found
+
+
+@pytest.mark.parametrize("file", ["VRMC_vrm_expressions_isBinary_Overridden", "VRMC_vrm_expressions_isBinary_Overrides"])
+@pytest.mark.parametrize("weights", [(0.0, 0.0), (0.4, 0.7), (0.6, 0.3), (1.0, 1.0)])
+def test_binary_expressions_show_green_and_check_marks(
+    stage: Callable[..., Any], testdata: Callable[[str], Path], file: str, weights: tuple[float, float]
+) -> None:
+    """The specification's own picture tests: the window above the two meters is green with white check marks where the rules are kept, else red."""
+    view = View(size=(160, 120), expressions=(("happy", weights[0]), ("blink", weights[1])), steps=1)
+    body = load_body(testdata(f"avatars/{file}.vrm"), view)
+    camera = whole_view(body, 160 / 120)
+    theatre = stage(view.size, msaa=1)
+    theatre.eyes[:], theatre.clips[:] = eyes(camera, view, 1)
+    scene = scene_of(view, body)
+    scene.placed = [Placed(theatre.renderer.upload(body.model), body.node_world, body.morph_weights, body.materials)]
+    red, green, blue = np.moveaxis(theatre.shoot(scene)[0, :80, 45:115, :3].astype(int), -1, 0)
+    assert ((green > red + 20) & (green > blue + 20)).mean() > 0.5
+    assert ((red > green + 20) | (blue > green + 20)).mean() < 0.01
+    assert (np.minimum(np.minimum(red, green), blue) > 90).mean() > 0.02
