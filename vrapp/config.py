@@ -28,6 +28,7 @@ class RenderSettings(Part, frozen=True):
     dynamic_min: Annotated[float, msgspec.Meta(ge=0.25, le=1.0)] = 0.5  # of `scale`
     dynamic_max: Annotated[float, msgspec.Meta(ge=0.25, le=1.0)] = 1.0
     msaa: int = 0  # samples a pixel; 0: four, or one where the processor draws
+    foveation: Literal["off", "low", "high"] = "off"  # coarser shading towards the rim of each eye, where the driver offers it (vrapp doctor says)
     exposure: Annotated[float, msgspec.Meta(gt=0.0, le=64.0)] = 1.0  # times the room's own
     bloom: Annotated[float, msgspec.Meta(ge=0.0, le=1.0)] = 0.0  # share of the light that a lens spreads around it; 0.05 is much
     bloom_in_headset: bool = False

@@ -72,15 +72,20 @@ def _assets(_: Settings) -> Finding:
 def _graphics(_: Settings) -> Finding:
     from vrapp.display.context import surfaceless
     from vrapp.gl import GL
+    from vrapp.render.capabilities import capabilities
 
     context = surfaceless()
     try:
         words: list[Any] = [GL.glGetString(name) for name in (GL.GL_RENDERER, GL.GL_VERSION)]
+        able = capabilities()
     finally:
         context.close()
     renderer, version = (word.decode() if isinstance(word, bytes) else str(word) for word in words)
     slow = "llvmpipe" in renderer or "softpipe" in renderer
-    return Finding("graphics", "ok", f"{renderer}, OpenGL {version}", "drawn by the processor: fine for a look, too slow for a headset" if slow else "")
+    abilities = f"both eyes by {able.ways[0]}, {'' if able.timer else 'no '}GPU times, {'' if able.shading_rate else 'no '}foveation"
+    return Finding(
+        "graphics", "ok", f"{renderer}, OpenGL {version}; {abilities}", "drawn by the processor: fine for a look, too slow for a headset" if slow else ""
+    )
 
 
 def _window(settings: Settings) -> Finding:

@@ -36,5 +36,6 @@ class Pace:
         self._on = able and (wish == "on" or (wish == "auto" and display.kind != "offscreen" and not renderer.capabilities.software))
         renderer.time_frames(self._on)
         if self._on:
-            self._state = DynamicScale(self._settings.dynamic_max, self._settings.dynamic_min, self._settings.dynamic_max)
+            most = self._settings.dynamic_max
+            self._state = DynamicScale(most, min(self._settings.dynamic_min, most), most)
             display.scale = self._state.scale

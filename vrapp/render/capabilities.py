@@ -17,7 +17,7 @@ StereoWay = Literal["multiview", "layered", "passes"]
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """ways: what works for stereo, best first. software: a rasteriser on the CPU, where anisotropic filtering costs more than it gives.
-    timer: GL_TIME_ELAPSED queries count something.
+    timer: GL_TIME_ELAPSED queries count something. shading_rate: fewer fragments towards the rim of a picture (`foveation.py`).
     """
 
     renderer: str
@@ -26,6 +26,7 @@ class Capabilities:
     max_samples: int
     max_anisotropy: float
     timer: bool
+    shading_rate: bool
 
 
 def capabilities() -> Capabilities:
@@ -50,7 +51,7 @@ def capabilities() -> Capabilities:
     samples = min(int(GL.glGetIntegerv(GL.GL_MAX_COLOR_TEXTURE_SAMPLES)), int(GL.glGetIntegerv(GL.GL_MAX_DEPTH_TEXTURE_SAMPLES)))
     bits = np.zeros(1, np.int32)
     GL.glGetQueryiv(GL.GL_TIME_ELAPSED, GL.GL_QUERY_COUNTER_BITS, bits)
-    return Capabilities(renderer, tuple(ways), software, samples, most, bool(bits[0]))
+    return Capabilities(renderer, tuple(ways), software, samples, most, bool(bits[0]), "GL_NV_shading_rate_image" in extensions)
 
 
 def _text(value: bytes | str) -> str:

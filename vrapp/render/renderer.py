@@ -29,6 +29,7 @@ from vrapp.render.capabilities import StereoWay, capabilities
 from vrapp.render.debug import Groups, Listener
 from vrapp.render.drawlist import DrawList, Panel
 from vrapp.render.environment import LEVELS, Environment, PackedEnvironment, Prefilter, pack_environment
+from vrapp.render.foveation import Foveation, NvShadingRate
 from vrapp.render.frame_block import MAX_LIGHTS, FrameBlock
 from vrapp.render.geometry import Geometry
 from vrapp.render.gpu_timer import GpuTimer
@@ -98,6 +99,9 @@ class Renderer:
             self._materials = _owned(stack, Pool("materials", uploaded.MATERIAL_WORDS, 64))
             self._surfaces = _owned(stack, Surfaces(samples))
             self._library = _owned(stack, Library(samples, Binaries(programs)))
+            self._foveation: Foveation | None = None
+            if self.capabilities.shading_rate and settings.foveation != "off":
+                self._foveation = _owned(stack, Foveation(settings.foveation, NvShadingRate()))
             self._hidden = _owned(stack, HiddenArea())
             self._fitting = shadow.Fitting()
             self._shadow = _owned(stack, shadow.ShadowMap(settings.shadow_size))
@@ -251,11 +255,16 @@ class Renderer:
         lighting = lighting_of(draw_list, shadow_light)
         if light is not None:
             lighting = lighting._replace(tone_map="none")
+        foveation = self._foveation if way != "passes" else None
+        if foveation is not None:
+            foveation.begin(target)
         eyes = range(target.layers) if way == "passes" else (None,)
         for eye in eyes:
             self._groups.enter(b"both eyes" if eye is None else b"eye")
             self._surfaces.attach(self._state, on, eye, way == "multiview")
             self._draw_eye(draw_list, on, scene, way, eye or 0, instances, lighting)
+        if foveation is not None:
+            foveation.end()
         self._groups.enter(b"resolve")
         self._surfaces.resolve(on, color=light is None)
         if light is not None:
