@@ -111,7 +111,12 @@ class Target:
 
 def part_of(full: tuple[int, int], scale: float) -> tuple[int, int]:
     """The size of a picture drawn at `scale`: even, so that half of it is whole, and at least 2 where there is room."""
-    return tuple(min(edge, max(2, round(edge * scale / 2) * 2)) if scale < 1.0 else edge for edge in full)  # pyright: ignore[reportReturnType]
+    # Not tuple() of a generator: each would end on the interpreter's list of spare tuples, which then grows with every frame.
+    return full if scale >= 1.0 else (_part(full[0], scale), _part(full[1], scale))
+
+
+def _part(edge: int, scale: float) -> int:
+    return min(edge, max(2, round(edge * scale / 2) * 2))
 
 
 class Display(Protocol):
