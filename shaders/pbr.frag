@@ -64,11 +64,8 @@ void main() {
     vec3 n = surface_normal(side);
     vec3 v = normalize(f_eye.xyz - v_world);
     float nv = clamp(dot(n, v), 1e-3, 1.0);
-    // Rougher where the normal turns within a pixel, or highlights crawl in a headset (Tokuyoshi and Kaplanyan 2019, with their variance and limit).
-    vec3 dx = dFdx(n), dy = dFdy(n);
-    float turn = min(2.0 * 0.15915494 * (dot(dx, dx) + dot(dy, dy)), 0.18);
     roughness = max(roughness, 0.045);
-    float ggx = clamp(sqrt(roughness * roughness * roughness * roughness + turn), 0.0, 1.0);
+    float ggx = clamp(sqrt(roughness * roughness * roughness * roughness + normal_turn(n)), 0.0, 1.0);
     float rough = sqrt(ggx);
     SHARE under = SHARE(0.04);
     float f90 = 1.0;
@@ -81,19 +78,24 @@ void main() {
     float under_f90 = f90;
     f90 = mix(f90, 1.0, metallic);
     vec3 diffuse = base.rgb * (1.0 - metallic);
-    vec3 f0_around = f0;
+    SHARE under_around = under;
+    vec3 metal_around = base.rgb;
 #ifdef HAS_FILM
     vec4 film = film_here(nv, f0);
-    f0_around = mix(f0, film_f0(film.rgb, nv), film.w);
-    under = mix(under, f0_around, film.w);
+    vec3 filmed = film_f0(film.rgb, nv);
+    under_around = mix(under, filmed, film.w);
+    metal_around = mix(metal_around, filmed, film.w);
 #endif
-    // Of light from everywhere: reflected at the first bounce, after more than one, and what the dielectric lets in to be diffused.
+    // Of light from everywhere: reflected at the first bounce and after more than one, by the dielectric part and by the metallic part.
     vec2 share = lobes_at(nv, rough).xy;
     float missing = 1.0 - share.x - share.y;
-    vec3 once = f0_around * share.x + f90 * share.y;
-    vec3 again = SCATTERED_AGAIN(once, f0_around, missing);
-    SHARE turned_back = under * share.x + under_f90 * share.y;
-    vec3 diffuse_around = diffuse * (1.0 - turned_back - SCATTERED_AGAIN(turned_back, under, missing));
+    SHARE under_once = under_around * share.x + under_f90 * share.y;
+    SHARE under_again = SCATTERED_AGAIN(under_once, under_around, missing);
+    vec3 metal_once = metal_around * share.x + share.y;
+    vec3 once = mix(vec3(under_once), metal_once, metallic);
+    vec3 again = mix(vec3(under_again), SCATTERED_AGAIN(metal_once, metal_around, missing), metallic);
+    vec3 diffuse_around = diffuse * (1.0 - under_once - under_again);
+    // Turquin 2019, "Practical multiple scattering compensation for microfacet models", for lamps.
     vec3 compensation = 1.0 + f0 * (missing / (1.0 - missing));
 #ifdef HAS_BRUSHED
     Brushed brushed = brushed_here(n, ggx);
@@ -103,7 +105,7 @@ void main() {
     vec3 shimmer = vec3(0.0);
 #endif
 #ifdef HAS_COAT
-    Coat coat = coat_here(v, side, turn);
+    Coat coat = coat_here(v, side);
     vec3 coated = vec3(0.0);
 #endif
     float open = occlusion;
@@ -113,7 +115,11 @@ void main() {
     open *= clamp(dot(baked, vec3(0.6)) / max(f_place.x, 1e-3), 0.0, 1.0);
     vec3 ambient = baked * uncovered(v_world, n);
 #else
+#ifdef OPEN
+    vec3 ambient = environment_cosine(n) * v_ambient.a;
+#else
     vec3 ambient = ambient_light(n) * v_ambient.a;
+#endif
     open *= v_ambient.a;
 #endif
     vec3 diffused = vec3(0.0), reflected = vec3(0.0);
@@ -170,7 +176,7 @@ void main() {
     diffused += around * diffuse_around * below;
     reflected += (mirrored * once + ambient * again) * (seen * below);
 #ifdef HAS_THROUGH
-    diffused = mix(diffused, seen_through(n, v, roughness, diffuse, once), through_share());
+    diffused = mix(diffused, seen_through(n, v, roughness, diffuse, once + again), through_share());
 #endif
     vec3 emissive = f_emissive.rgb;
 #ifdef HAS_EMISSIVE
@@ -181,8 +187,9 @@ void main() {
     color += shimmer;
 #endif
 #ifdef HAS_COAT
-    coated += environment_mirror(v, coat.normal, coat.alpha) * (coat_share(coat) * open);
-    color = color * (1.0 - coat.factor * coat_fresnel(coat.nv)) + coated * coat.factor;
+    float kept_off = coat_share(coat);
+    coated += environment_mirror(v, coat.normal, coat.alpha) * (kept_off * open);
+    color = color * (1.0 - coat.factor * kept_off) + coated * coat.factor;
 #endif
 #ifdef HAS_SOME_UNLIT
     color = mix(color, base.rgb, f_numbers1.z);

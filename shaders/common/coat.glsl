@@ -7,7 +7,7 @@ struct Coat {
     float nv;
 };
 
-Coat coat_here(vec3 v, float side, float turn) {
+Coat coat_here(vec3 v, float side) {
     float factor = f_coat.x, roughness = f_coat.y;
 #ifdef HAS_COAT_MAP
     factor *= layer_data(COAT_SLOT).r;
@@ -21,13 +21,12 @@ Coat coat_here(vec3 v, float side, float turn) {
     n = bumped(n, bump * vec3(f_coat.zz, 1.0));
 #endif
     n *= side;
+    float turn = normal_turn(n);
     roughness = max(roughness, 0.045);
     float alpha = min(sqrt(roughness * roughness * roughness * roughness + turn), 1.0);
     return Coat(factor, alpha, n, clamp(dot(n, v), 1e-3, 1.0));
 }
 
-float coat_fresnel(float vh) { return 0.04 + 0.96 * schlick(vh); }
-
-// What the coat reflects of light from everywhere.
+// What the coat reflects of light from everywhere, and so keeps from what lies below: the mean of its Fresnel over its facets.
 float coat_share(Coat coat) { return dot(lobes_at(coat.nv, sqrt(coat.alpha)).xy, vec2(0.04, 1.0)); }
 #endif

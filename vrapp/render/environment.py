@@ -15,8 +15,10 @@ from vrapp.render.staging import Staging
 
 F32 = npt.NDArray[np.float32]
 
-SIZE, LEVELS = 128, 6
-SAMPLES = 48
+SIZE, LEVELS = 256, 6
+SAMPLES = (0, 24, 48, 0, 0, 0)
+SUMMED = (0, 0, 0, 16, 16, 16)
+"""Of each level: how many samples are taken, or the edge of the cube's level of which every texel is summed. Level 0 is the cube itself."""
 
 
 @dataclass(slots=True)
@@ -83,15 +85,19 @@ def irradiance(pixels: F32) -> F32:
 
 
 class Prefilter:
-    """Owner of the program that blurs. It changes framebuffer, program, viewport and unit 0; a frame sets its own."""
+    """Owner of the framebuffer that the levels are drawn with. It changes framebuffer, program, viewport and unit 0; a frame sets its own.
 
-    def __init__(self, program: Program, vertex_array: VertexArray) -> None:
-        self.program, self.vertex_array = program, vertex_array
+    sharpen: the program that lays the picture on a cube; blur: the one that sees that cube through a lobe."""
+
+    def __init__(self, sharpen: Program, blur: Program, vertex_array: VertexArray) -> None:
+        self.sharpen, self.blur, self.vertex_array = sharpen, blur, vertex_array
         self.framebuffer = Framebuffer("prefilter")
 
     def running(self, packed: PackedEnvironment, staging: Staging) -> Generator[int, None, Environment]:
         """The picture goes up in bands of rows, then every face of every level is drawn, with a pause after each that gives the bytes moved."""
         height, width = packed.levels[0].shape[:2]
+        if (packed.levels[0] == packed.levels[-1]).all():
+            return Environment(_even(packed.levels[-1]), packed.sh)
         with ExitStack() as stack:
             source = Texture(GL.GL_TEXTURE_2D, GL.GL_RGB32F, (width, height), "equirect", levels=len(packed.levels))
             stack.callback(source.close)
@@ -102,34 +108,71 @@ class Prefilter:
                     size = (band.shape[1], len(band))
                     GL.glTextureSubImage2D(source.name, level, 0, row, *size, GL.GL_RGB, GL.GL_FLOAT, at)
                     yield band.nbytes
+            sharp = _cube("environment, sharp", SIZE.bit_length())
+            stack.callback(sharp.close)
+            for face in range(6):
+                self._draw(self.sharpen, source, sharp, 0, face)
+                GL.glUniform1f(1, max(np.log2(width / (4 * SIZE)), 0.0))
+                GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
+                yield 8 * SIZE**2
+            GL.glGenerateTextureMipmap(sharp.name)
+            yield 8 * SIZE**2
             with ExitStack() as unless_done:
-                cube = Texture(GL.GL_TEXTURE_CUBE_MAP, GL.GL_RGBA16F, (SIZE, SIZE), "environment", levels=LEVELS)
+                cube = _cube("environment", LEVELS)
                 unless_done.callback(cube.close)
-                cube.filters(GL.GL_LINEAR_MIPMAP_LINEAR, GL.GL_LINEAR, GL.GL_CLAMP_TO_EDGE)
-                for level in range(LEVELS):
+                small = _view(sharp, max(SUMMED))
+                stack.callback(GL.glDeleteTextures, 1, np.array([small], np.uint32))
+                size = (SIZE, SIZE, 6)
+                GL.glCopyImageSubData(sharp.name, GL.GL_TEXTURE_CUBE_MAP, 0, 0, 0, 0, cube.name, GL.GL_TEXTURE_CUBE_MAP, 0, 0, 0, 0, *size)
+                for level in range(1, LEVELS):
                     for face in range(6):
-                        self._draw(source, cube, level, face)
+                        self._draw(self.blur, sharp, cube, level, face)
+                        # Levels hold rising roughness; the shader that reads takes level = perceptual roughness * (LEVELS - 1).
+                        GL.glUniform1f(1, (level / (LEVELS - 1)) ** 2)
+                        GL.glUniform1i(2, SAMPLES[level])
+                        GL.glUniform1i(3, SUMMED[level])
+                        GL.glBindTextureUnit(1, small)
+                        GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
                         yield 8 * (SIZE >> level) ** 2
+                GL.glNamedFramebufferTexture(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, 0, 0)
                 unless_done.pop_all()
         return Environment(cube, packed.sh)
 
-    def _draw(self, source: Texture, cube: Texture, level: int, face: int) -> None:
-        """Sets all that it relies on: frames may have been drawn since the last face."""
+    def _draw(self, program: Program, source: Texture, cube: Texture, level: int, face: int) -> None:
+        """All but the draw itself. Sets all that it relies on: frames may have been drawn since the last face."""
         for state in (GL.GL_DEPTH_TEST, GL.GL_BLEND, GL.GL_CULL_FACE, GL.GL_SCISSOR_TEST):
             GL.glDisable(state)
-        GL.glUseProgram(self.program.name)
+        GL.glUseProgram(program.name)
         GL.glBindVertexArray(self.vertex_array.name)
         GL.glBindTextureUnit(0, source.name)
         GL.glBindSampler(0, 0)
         GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self.framebuffer.name)
-        GL.glUniform1i(2, SAMPLES)
         GL.glViewport(0, 0, SIZE >> level, SIZE >> level)
-        # Levels hold rising roughness; the shader that reads takes level = perceptual roughness * (LEVELS - 1).
-        GL.glUniform1f(1, (level / (LEVELS - 1)) ** 2)
         GL.glUniform1i(0, face)
         GL.glNamedFramebufferTextureLayer(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, cube.name, level, face)
-        GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
-        GL.glNamedFramebufferTexture(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, 0, 0)
 
     def close(self) -> None:
         self.framebuffer.close()
+
+
+def _cube(label: str, levels: int) -> Texture:
+    return Texture(GL.GL_TEXTURE_CUBE_MAP, GL.GL_RGBA16F, (SIZE, SIZE), label, levels=levels).filters(
+        GL.GL_LINEAR_MIPMAP_LINEAR, GL.GL_LINEAR, GL.GL_CLAMP_TO_EDGE
+    )
+
+
+def _view(cube: Texture, edge: int) -> int:
+    """The cube's level of that edge as an array of six pictures, whose texels can be fetched by number. The caller deletes it."""
+    view = np.zeros(1, np.uint32)
+    GL.glGenTextures(1, view)
+    GL.glTextureView(int(view[0]), GL.GL_TEXTURE_2D_ARRAY, cube.name, cube.form, (SIZE // edge).bit_length() - 1, 1, 0, 6)
+    return int(view[0])
+
+
+def _even(pixel: F32) -> Texture:
+    """The same light from everywhere is the same at every roughness."""
+    cube = _cube("environment, even", LEVELS)
+    color = np.append(np.minimum(pixel.reshape(3), 65000.0), 1.0).astype(np.float32)
+    for level in range(LEVELS):
+        GL.glClearTexImage(cube.name, level, GL.GL_RGBA, GL.GL_FLOAT, color)
+    return cube

@@ -14,7 +14,8 @@ from vrapp.render.frame_block import MAX_LIGHTS
 
 class Lighting(NamedTuple):
     """kinds: of each light, 0 directional, 1 point, 2 spot. shadowed: the number of the light that has the shadow map, or -1. environment: reflections; around:
-    diffuse light of the environment or of probes; boxed: the reflections are those of a box."""
+    diffuse light of the environment or of probes; boxed: the reflections are those of a box; open: all
+    diffuse light is the reflected picture's own."""
 
     kinds: tuple[int, ...] = ()
     shadowed: int = -1
@@ -22,6 +23,7 @@ class Lighting(NamedTuple):
     tone_map: str = "neutral"
     around: bool = True
     boxed: bool = False
+    open: bool = False
 
     def defines(self) -> list[str]:
         """For `programs.build`; read by shaders/common/lights.glsl, shadow.glsl and tone.glsl."""
@@ -33,6 +35,7 @@ class Lighting(NamedTuple):
         out += ["ENVIRONMENT"] if self.environment else []
         out += ["AROUND"] if self.around else []
         out += ["BOXED"] if self.boxed else []
+        out += ["OPEN"] if self.open else []
         return [*out, *tone_defines(self.tone_map)]
 
 
@@ -45,4 +48,6 @@ def lighting_of(scene: DrawList, shadowed: int) -> Lighting:
     """shadowed: as the field."""
     kinds = tuple([light.kind for light in scene.lights[:MAX_LIGHTS]])
     shines = scene.environment_strength > 0.0
-    return Lighting(kinds, shadowed, shines, scene.tone_map, shines or scene.probes is not None, scene.box is not None)
+    around = shines or scene.probes is not None
+    own = shines and scene.probes is None and scene.box is None and scene.reflection in (0, scene.environment)
+    return Lighting(kinds, shadowed, shines, scene.tone_map, around, scene.box is not None, own)

@@ -108,7 +108,9 @@ class Renderer:
             self._panel_sampler = _owned(stack, panel_drawing.panel_sampler(anisotropy))
             self._nothing = _owned(stack, VertexArray("nothing"))
             self._draws = _owned(stack, VertexArray("draws"))
-            self._prefilter = _owned(stack, Prefilter(self._library.plain("prefilter"), self._nothing))
+            self._prefilter = _owned(
+                stack, Prefilter(self._library.plain("prefilter", "passes", "FROM_PICTURE"), self._library.plain("prefilter"), self._nothing)
+            )
             self._lobes = _owned(stack, lobes(self._library.plain("lobes"), self._nothing))
             self._behind = _owned(stack, Behind(self._library))
             self._bloom = _owned(stack, Bloom(self._library))
