@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+os.environ.setdefault("VRAPP_GL_DEBUG", "1")  # every GL call is checked; read once, when PyOpenGL is imported
+
 from vrapp.gl import GL
 
 assert GL  # imported before any test imports xr, which would switch PyOpenGL to GLX

@@ -19,10 +19,12 @@ from vrapp.display.context import GlContext, surfaceless  # noqa: E402
 from vrapp.display.protocol import Target  # noqa: E402
 from vrapp.display.surface import Surface  # noqa: E402
 from vrapp.errors import MissingError  # noqa: E402
-from vrapp.gl import GL  # noqa: E402
 from vrapp.render.capabilities import StereoWay  # noqa: E402
+from vrapp.render.counting import counted  # noqa: E402
+from vrapp.render.debug import Listener  # noqa: E402
 from vrapp.render.drawlist import DrawList  # noqa: E402
 from vrapp.render.renderer import Renderer  # noqa: E402
+from vrapp.render.ring import FRAMES  # noqa: E402
 
 F32 = npt.NDArray[np.float32]
 
@@ -30,13 +32,26 @@ F32 = npt.NDArray[np.float32]
 @pytest.fixture(scope="module")
 def gl() -> Iterator[GlContext]:
     try:
-        context = surfaceless()
+        context = surfaceless(debug=True)
     except MissingError as error:
         if os.environ.get("VRAPP_CI") == "1":
             pytest.fail(str(error))
         pytest.skip(str(error))
+    listener = Listener()
+    _listeners.append(listener)
     yield context
+    _listeners.remove(listener)
+    listener.close()
     context.close()
+
+
+_listeners: list[Listener] = []
+
+
+def raise_heard() -> None:
+    """Raises GlError for what the driver has complained of in tests that draw."""
+    for listener in _listeners:
+        listener.raise_heard()
 
 
 class Stage:
@@ -65,8 +80,17 @@ class Stage:
 
     def shoot(self, scene: DrawList) -> npt.NDArray[np.uint8]:
         self.renderer.draw(scene, self.target, self.eyes)
-        assert GL.glGetError() == 0
+        raise_heard()
         return self.surface.read_pixels()
+
+    def steady_calls(self, scene: DrawList) -> int:
+        """GL calls of a frame once all is made and the ring has gone round."""
+        for _ in range(FRAMES + 1):
+            self.renderer.draw(scene, self.target, self.eyes)
+        with counted():
+            self.renderer.draw(scene, self.target, self.eyes)
+        raise_heard()
+        return self.renderer.stats.gl_calls
 
     def close(self) -> None:
         self.renderer.close()
@@ -94,3 +118,4 @@ def _stages() -> Iterator[Callable[..., Stage]]:
     yield make
     for each in made:
         each.close()
+    raise_heard()

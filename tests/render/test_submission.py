@@ -21,21 +21,54 @@ NONE = np.zeros(0, np.float32)
 StageMaker = Callable[..., Any]
 
 
-def _calls(stage: StageMaker, meshes: int) -> int:
+def _calls(stage: StageMaker, meshes: int, materials: int = 1, placed: int = 1) -> int:
     theatre = stage((64, 64), 2)
     model = shapes.cube_grid(meshes)
-    scene = DrawList([Placed(theatre.renderer.upload(model), shapes.world(model), NONE)], lights=[SUN])
-    theatre.shoot(scene)
-    with counted() as calls:
-        theatre.renderer.draw(scene, theatre.target, theatre.eyes)
-    assert theatre.renderer.stats.draws == meshes
-    return calls.total()
+    model.materials = [Material(base_color=(0.1 + 0.8 * at / materials, 0.5, 0.5, 1.0), metallic=0.0, roughness=0.5) for at in range(materials)]
+    for at, mesh in enumerate(model.meshes):
+        mesh.primitives[0].material = at % materials
+    handle = theatre.renderer.upload(model)
+    scene = DrawList([Placed(handle, shapes.world(model), NONE) for _ in range(placed)], lights=[SUN])
+    calls = theatre.steady_calls(scene)
+    assert theatre.renderer.stats.draws == meshes * placed
+    assert theatre.renderer.stats.triangles == 12 * meshes * placed
+    return calls
 
 
 def test_as_many_calls_for_a_thousand_meshes_as_for_ten(stage: StageMaker) -> None:
     few = _calls(stage, 10)
-    assert few == _calls(stage, 1000)
+    assert few == _calls(stage, 1000) == _calls(stage, 500, materials=100) == _calls(stage, 10, placed=8)
     assert few < 60
+
+
+def test_one_indirect_draw_for_each_state(stage: StageMaker) -> None:
+    """Opaque, two-sided, masked and blended cubes and the shadow map: five, whatever the number of cubes."""
+    theatre = stage((64, 64), 2)
+    model = shapes.cube_grid(200)
+    kinds = {}, {"double_sided": True}, {"alpha_mode": "MASK"}, {"alpha_mode": "BLEND"}
+    model.materials = [Material(metallic=0.0, **words) for words in kinds]  # pyright: ignore[reportArgumentType]
+    for at, mesh in enumerate(model.meshes):
+        mesh.primitives[0].material = at % 4
+    scene = DrawList([Placed(theatre.renderer.upload(model), shapes.world(model), NONE)], lights=[SUN])
+    theatre.shoot(scene)
+    with counted() as calls:
+        theatre.renderer.draw(scene, theatre.target, theatre.eyes)
+    assert calls["glMultiDrawElementsIndirect"] == 5
+    assert not {name for name in calls if name.startswith("glDrawElements")}
+
+
+def test_a_dry_frame_submits_all_and_draws_nothing(stage: StageMaker) -> None:
+    theatre = stage((64, 64), 2)
+    model = shapes.cube_grid(20)
+    scene = DrawList([Placed(theatre.renderer.upload(model), shapes.world(model), NONE)], lights=[SUN], sky=True)
+    wet = theatre.steady_calls(scene)
+    before = theatre.shoot(scene)
+    theatre.renderer.dry = True
+    scene.background = (1.0, 0.0, 0.0, 1.0)
+    scene.lights = []
+    assert np.array_equal(theatre.shoot(scene), before)
+    scene.lights = [SUN]
+    assert abs(theatre.steady_calls(scene) - wet) <= 3  # three clears less, one scissor more
 
 
 def test_ways_of_stereo_give_the_same_pictures(stage: StageMaker) -> None:

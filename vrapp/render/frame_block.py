@@ -32,28 +32,35 @@ class FrameBlock:
         self.bytes = self.memory.view(np.uint8)
         self.data = self.memory[0]
         self.view_planes = np.zeros((2, 5, 4), np.float32)
+        self.eyes, self._clips, self._sky, self.places, self._viewport = (
+            self.data[name] for name in ("eye_from_world", "clip_from_world", "world_from_clip", "eye_position", "viewport")
+        )
+        self._lenses = np.zeros((2, 4, 4), np.float32)
+        self._eye_from_clip = np.zeros((2, 4, 4), np.float64)
+        self._upright = np.zeros((2, 4, 4), np.float64)  # world_from_eye, turns alone
+        self._upright[:, 3, 3] = 1.0
+        self._known_lights: list[tuple[object, ...]] = []
 
     def set_eyes(self, target: Target, eye_from_world: F32) -> None:
         """Matrices of up to two eyes, the places they look from, and the planes of what they see (4 sides and near, inwards)."""
-        data, count = self.data, target.layers
-        eyes, clips = data["eye_from_world"], data["clip_from_world"]
-        for eye in range(2):
-            from_world = eye_from_world[min(eye, count - 1)]
-            clip = target.clip_from_eye[min(eye, count - 1)]
-            eyes[eye] = from_world
-            np.matmul(from_world, clip, out=clips[eye])
-            data["eye_position"][eye, :3] = -from_world[:3, :3] @ from_world[3, :3]
-            data["eye_position"][eye, 3] = clip[1, 1]
-            turned = from_world.astype(np.float64)
-            turned[3, :3] = 0.0
-            data["world_from_clip"][eye] = np.linalg.inv(turned @ clip)
-            columns = clips[eye].T  # rows of the matrix as written on paper
-            planes = self.view_planes[eye]
-            planes[0], planes[1] = columns[3] + columns[0], columns[3] - columns[0]
-            planes[2], planes[3] = columns[3] + columns[1], columns[3] - columns[1]
-            planes[4] = columns[3] + columns[2]
-        self.view_planes /= np.sqrt((self.view_planes[..., :3] ** 2).sum(axis=-1, keepdims=True))
-        data["viewport"][:] = target.width, target.height, 1.0 / target.width, 1.0 / target.height
+        eyes, clips, lenses, planes = self.eyes, self._clips, self._lenses, self.view_planes
+        eyes[:] = eye_from_world[: target.layers]
+        wanted = target.clip_from_eye[: target.layers]
+        if (lenses != wanted).any():  # seldom, and inverting takes longer than all the rest
+            lenses[:] = wanted
+            self._eye_from_clip[:] = np.linalg.inv(lenses.astype(np.float64))
+        np.matmul(eyes, lenses, out=clips)
+        turns = eyes[:, :3, :3]
+        np.matmul(turns, eyes[:, 3, :3, None], out=self.places[:, :3, None])
+        np.negative(self.places, out=self.places)
+        self.places[:, 3] = lenses[:, 1, 1]
+        self._upright[:, :3, :3] = turns.transpose(0, 2, 1)
+        self._sky[:] = np.matmul(self._eye_from_clip, self._upright)
+        columns = clips.transpose(0, 2, 1)  # rows of the matrix as written on paper
+        np.add(columns[:, 3:], columns[:, :3], out=planes[:, 0::2])
+        np.subtract(columns[:, 3:], columns[:, :2], out=planes[:, 1::2])
+        planes /= np.sqrt(np.einsum("eij,eij->ei", planes[..., :3], planes[..., :3]))[..., None]
+        self._viewport[:] = target.width, target.height, 1.0 / target.width, 1.0 / target.height
 
     def set_light(self, scene: DrawList, sh: F32, levels: int, shadow_light: int) -> None:
         data = self.data
@@ -65,8 +72,18 @@ class FrameBlock:
             data["box"][:, :3] = scene.box.low, scene.box.high, scene.box.at
         count = min(len(scene.lights), MAX_LIGHTS)
         data["counts"][:2] = count, shadow_light
-        for number in range(count):
-            _put_light(data["lights"][number], scene.lights[number], number == shadow_light)
+        for number, light in enumerate(scene.lights[:count]):
+            self._put_light(number, light, number == shadow_light)
+
+    def _put_light(self, number: int, light: PunctualLight, shadowed: bool) -> None:
+        """Lights of a room seldom change: what is the same as last time is there already."""
+        now = (
+            shadowed, light.kind, light.position, light.direction, light.color, light.range, light.inner_cone, light.outer_cone, light.lights_static,
+        )  # fmt: skip
+        if number < len(self._known_lights) and self._known_lights[number] == now:
+            return
+        self._known_lights[number : number + 1] = [now]
+        _put_light(self.data["lights"][number], light, shadowed)
 
 
 def _put_light(row: F32, light: PunctualLight, shadowed: bool) -> None:

@@ -51,7 +51,9 @@ class Part:
     weights: slice
     records: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
     record_nodes: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
-    rigid: npt.NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
+    rigid: I64 = field(default_factory=lambda: np.zeros(0, np.int64))  # those of `records` that have no skin
+    rigid_nodes: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    skinned: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
 
 
 @dataclass(slots=True)
@@ -149,7 +151,8 @@ def _planned(
         mine = [at for at, row in enumerate(rows) if row.part == number]
         part.records = np.array(mine, np.int64)
         part.record_nodes = np.array([rows[at].draw.node for at in mine], np.int64)
-        part.rigid = np.array([rows[at].draw.skin < 0 for at in mine], bool)
+        rigid = np.array([rows[at].draw.skin < 0 for at in mine], bool)
+        part.rigid, part.rigid_nodes, part.skinned = part.records[rigid], part.record_nodes[rigid], part.records[~rigid]
     yield
     casters = np.array([at for at, row in enumerate(rows) if placed[row.part].casts_shadow and _casts(row)], np.int64)
     blended = np.array([row.style.phase >= Phase.TRANSMISSION for row in rows], bool)

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vrapp.config import RenderSettings
+from vrapp.errors import BadInputError
 from vrapp.gl import GL
 from vrapp.render import counting, shadow, standing, uploaded
 from vrapp.render import panels as panel_drawing
@@ -232,7 +233,12 @@ class Renderer:
     # A frame
 
     def draw(self, draw_list: DrawList, target: Target, eye_from_world: F32) -> None:
-        """Draw into the target's textures. eye_from_world: (L, 4, 4) f32, L = target.layers, 1 or 2."""
+        """Draw into the target's textures. eye_from_world: (L, 4, 4) f32, L = target.layers, 1 or 2. A target without pixels (a minimised window) gets nothing.
+
+        Of more lights than MAX_LIGHTS the first are used. Raises BadInputError for a handle that is not uploaded and for too many panels.
+        """
+        if target.width < 1 or target.height < 1:
+            return
         before = counting.total()
         if self.timer is not None:
             self.timer.begin()
@@ -284,6 +290,9 @@ class Renderer:
         self._instances = instances
         key = standing.key_of(draw_list.placed, instances)
         if self._scene is None or self._scene.key != key:
+            for placed in draw_list.placed:
+                if placed.model not in self._models:
+                    raise BadInputError(f"model {placed.model} in the draw list was removed or never uploaded; take it out, or upload it and use the new handle")
             self._drop_scene()
             if self._coming is not None and self._coming.key == key:
                 self._scene, self._coming = self._coming, None
@@ -365,7 +374,7 @@ class Renderer:
         state.enable(GL.GL_DEPTH_TEST, True)
         state.enable(GL.GL_SCISSOR_TEST, self.dry)
         if self.dry:
-            GL.glScissor(0, 0, 0, 0)  # clears and copies of pixels cost nothing either
+            GL.glScissor(0, 0, 0, 0)  # copies of pixels cost nothing either
 
     def _bind_pictures(self, draw_list: DrawList, panels: Sequence[Panel]) -> None:
         units = self._units
@@ -393,11 +402,12 @@ class Renderer:
         state.viewport(self._shadow.size, self._shadow.size)
         state.cull("none")
         state.enable(GL.GL_FRAMEBUFFER_SRGB, False)
-        GL.glClearBufferfv(GL.GL_COLOR, 0, _NOTHING)
-        GL.glClearBufferfv(GL.GL_DEPTH, 0, _ONE)
+        self._clear(GL.GL_COLOR, _NOTHING)
+        self._clear(GL.GL_DEPTH, _ONE)
         state.program(self._library.plain("shadow", "passes", "SHADOW_MAP").name)
         _multi_draw(scene.plan.layout.shadow_commands, len(scene.plan.casters))
-        GL.glGenerateTextureMipmap(self._shadow.moments.name)
+        if not self.dry:
+            GL.glGenerateTextureMipmap(self._shadow.moments.name)
 
     def _draw_eye(self, draw_list: DrawList, target: Target, scene: Standing, way: StereoWay, eye: int, instances: int, lighting: Lighting) -> None:
         """One submission: both eyes, or one of them."""
@@ -410,8 +420,8 @@ class Renderer:
         if isinstance(target, LightTarget):
             self._bloom.ground(state, self._background, draw_list.tone_map)
         else:
-            GL.glClearBufferfv(GL.GL_COLOR, 0, self._background)
-        GL.glClearBufferfv(GL.GL_DEPTH, 0, _ONE)
+            self._clear(GL.GL_COLOR, self._background)
+        self._clear(GL.GL_DEPTH, _ONE)
         if target.hidden is not None and not self.dry:
             program = self._library.plain("hidden", way)
             self._use(program, way, eye)
@@ -434,6 +444,10 @@ class Renderer:
         self._draw_batches(scene, way, eye, lighting, range(Phase.TRANSMISSION, Phase.BLEND + 1))
         if draw_list.panels and not isinstance(target, LightTarget):
             self._draw_panels(scene, way, eye, len(draw_list.panels))
+
+    def _clear(self, what: int, value: F32) -> None:
+        if not self.dry:
+            GL.glClearBufferfv(what, 0, value)
 
     def _show_light(self, draw_list: DrawList, light: LightTarget, target: Target, scene: Standing) -> None:
         """From light to what the display shows, and over that the panels."""

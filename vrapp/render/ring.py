@@ -32,8 +32,9 @@ class Ring:
         self._at = (self._at + 1) % FRAMES
         fence = self._fences[self._at]
         if fence is not None:
-            while GL.glClientWaitSync(fence, GL.GL_SYNC_FLUSH_COMMANDS_BIT, 1_000_000_000) == GL.GL_TIMEOUT_EXPIRED:
-                pass
+            flags, wait_ns = 0, 0  # it has long been passed as a rule, and asking for a flush would cost one
+            while GL.glClientWaitSync(fence, flags, wait_ns) == GL.GL_TIMEOUT_EXPIRED:
+                flags, wait_ns = GL.GL_SYNC_FLUSH_COMMANDS_BIT, 1_000_000_000
             GL.glDeleteSync(fence)
             self._fences[self._at] = None
         return self._at

@@ -5,6 +5,7 @@ Everything that does not change with the frame was laid out by `plan`; here are 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -95,23 +96,24 @@ class Writer:
                 self.visible[part.records] = p.shown[part.record_nodes]
 
     def _move(self, number: int, part: Part, node_world: F32) -> None:
-        plan, at, joints, capsules = self.plan, part.records, self._joints[number], self._capsules[number]
-        move_spheres(plan.centre[at], plan.radius[at], node_world[part.record_nodes], self.centre, self.radius, at)
+        plan, at, joints, capsules = self.plan, part.rigid, self._joints[number], self._capsules[number]
+        if len(at):
+            move_spheres(plan.centre[at], plan.radius[at], node_world[part.rigid_nodes], self.centre, self.radius, at)
         if not len(joints):
             return
         np.take(node_world, part.skin_joints, axis=0, out=joints)
         # A skinned vertex is near its joints: one sphere around them all, and a hand's breadth of flesh and hair around that.
         places = joints[:, 3, :3]
         middle = 0.5 * (places.min(axis=0) + places.max(axis=0))
-        reach = np.sqrt(((places - middle) ** 2).sum(axis=1).max())
-        skinned = at[~part.rigid]
+        away = places - middle
+        reach = math.sqrt(float(np.einsum("ij,ij->i", away, away).max()))
         self._holds[number] = holds_now(part.uploaded.body, node_world)
         if len(capsules):
             capsules_now(part.uploaded.body, node_world, capsules)
             if not self.contacts[0, 3]:  # the first person's
                 stand_on(capsules, self.contacts)
-        self.centre[skinned] = middle
-        self.radius[skinned] = reach + 0.35
+        self.centre[part.skinned] = middle
+        self.radius[part.skinned] = reach + 0.35
 
     def holding(self, casters: I64) -> tuple[F32, F32]:
         """Spheres (n, 3), (n,) that hold these records (R,) as they are posed now."""
