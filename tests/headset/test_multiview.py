@@ -34,7 +34,7 @@ def _multiview() -> Iterator[None]:
 def _seen(way: StereoWay, msaa: int) -> tuple[npt.NDArray[np.uint8], int]:
     """The shipped room and avatar, (2, H, W, 4), and the GL calls of a frame."""
     with bench.offscreen_stage(Settings(render=RenderSettings(msaa=msaa)), (160, 168), 0) as stage:
-        stage.renderer._way = way
+        stage.renderer._way = way  # pyright: ignore[reportPrivateUsage]
         listener = Listener()
         for _ in range(FRAMES + 1):
             frame(stage)

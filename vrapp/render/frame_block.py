@@ -35,6 +35,7 @@ class FrameBlock:
         self.eyes, self._clips, self._sky, self.places, self._viewport = (
             self.data[name] for name in ("eye_from_world", "clip_from_world", "world_from_clip", "eye_position", "viewport")
         )
+        self.shadow_from_world, self.shadow_depth, self.shadow_soft = (self.data[name] for name in ("shadow_from_world", "shadow_depth", "shadow_soft"))
         self._lenses = np.zeros((2, 4, 4), np.float32)
         self._eye_from_clip = np.zeros((2, 4, 4), np.float64)
         self._upright = np.zeros((2, 4, 4), np.float64)  # world_from_eye, turns alone

@@ -352,8 +352,8 @@ class Renderer:
         block.data["contacts"][:] = writer.contacts
         if light >= 0:
             fitted = self._fitting.around(draw_list.lights[light], *writer.holding(casters))
-            block.data["shadow_from_world"], block.data["shadow_depth"], block.data["shadow_soft"] = fitted.shadow_from_world, fitted.depth, fitted.soft
-            block.data["shadow_soft"][2] *= self._shadow.size
+            block.shadow_from_world[:], block.shadow_depth[:], block.shadow_soft[:] = fitted.shadow_from_world, fitted.depth, fitted.soft
+            block.shadow_soft[2] *= self._shadow.size
         scene.ambience.update(writer.centre, writer.radius, environment.sh * np.float32(draw_list.environment_strength), draw_list.probes)
         writer.occlusion = draw_list.occlusion
         writer.write(draw_list.placed, panels, scene.ambience.rows, block, target.layers)

@@ -79,8 +79,9 @@ class Writer:
         self._holds = [(np.zeros((0, 3), np.float32), np.zeros(0, np.float32)) for _ in plan.parts]
         self._skinned, self._part_of = np.zeros(len(plan.records), bool), np.zeros(len(plan.records), np.int64)
         for number, part in enumerate(plan.parts):
-            self._skinned[part.records] = ~part.rigid
+            self._skinned[part.skinned] = True
             self._part_of[part.records] = number
+        self._ends = np.zeros(len(plan.jobs), np.int64)
         self._joints = [np.zeros((len(part.skin_joints), 4, 4), np.float32) for part in plan.parts]
 
     def spheres(self, placed: Sequence[Placed]) -> None:
@@ -170,7 +171,8 @@ class Writer:
         active = np.flatnonzero(weights)
         counts = np.bincount(plan.pair_slot[active], minlength=len(plan.jobs))
         segment.ranges[:, 1] = counts
-        segment.ranges[:, 0] = np.cumsum(counts) - counts
+        np.subtract(np.add.accumulate(counts, out=self._ends), counts, out=self._ends)
+        segment.ranges[:, 0] = self._ends
         segment.morphs[: len(active), 0] = plan.pair_delta[active]
         segment.morphs[: len(active), 1] = weights[active].view(np.uint32)
 
