@@ -28,7 +28,7 @@ from vrapp.render.bindings import Storage, Units
 from vrapp.render.bloom import Bloom, LightTarget
 from vrapp.render.capabilities import StereoWay, capabilities
 from vrapp.render.debug import Groups, Listener
-from vrapp.render.drawlist import DrawList, Panel
+from vrapp.render.drawlist import DrawList, Panel, Placed
 from vrapp.render.environment import LEVELS, Environment, PackedEnvironment, Prefilter, pack_environment
 from vrapp.render.foveation import Foveation, NvShadingRate
 from vrapp.render.frame_block import MAX_LIGHTS, FrameBlock
@@ -290,9 +290,7 @@ class Renderer:
         self._instances = instances
         key = standing.key_of(draw_list.placed, instances)
         if self._scene is None or self._scene.key != key:
-            for placed in draw_list.placed:
-                if placed.model not in self._models:
-                    raise BadInputError(f"model {placed.model} in the draw list was removed or never uploaded; take it out, or upload it and use the new handle")
+            self._refuse_strangers(draw_list.placed)
             self._drop_scene()
             if self._coming is not None and self._coming.key == key:
                 self._scene, self._coming = self._coming, None
@@ -302,6 +300,11 @@ class Renderer:
         if self._scene.generation != self._generation():
             self._renew_storage(self._scene)
         return self._scene
+
+    def _refuse_strangers(self, placed: Sequence[Placed]) -> None:
+        for each in placed:
+            if each.model not in self._models:
+                raise BadInputError(f"model {each.model} in the draw list was removed or never uploaded; take it out, or upload it and use the new handle")
 
     def _stand(self, scene: Standing) -> None:
         """A draw finds its record by an instanced attribute: baseInstance counts in it, and all instances of a draw (its eyes) share one."""
