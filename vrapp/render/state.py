@@ -2,7 +2,7 @@
 
 Two kinds of state. What other painters of this program touch (panels' canvases, mirrors, the reading of pictures) is unknown when a frame begins: it is
 set once a frame, then only on change. What nobody but the renderer touches (`OWN`) is set once and remembered for good; whoever else wants to change one
-of those puts it back.
+of those (or the depth function, the colour mask, which side is culled) puts it back, the scissor test to off.
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ from typing import Any, Literal
 from vrapp.gl import GL
 
 Blending = Literal["none", "straight", "premultiplied"]
-Culling = Literal["none", "back", "front"]
+Culling = Literal["none", "back"]
 
 OWN = frozenset(
     int(each)
-    for each in (GL.GL_STENCIL_TEST, GL.GL_POLYGON_OFFSET_FILL, GL.GL_SAMPLE_ALPHA_TO_COVERAGE, GL.GL_MULTISAMPLE, GL.GL_TEXTURE_CUBE_MAP_SEAMLESS)
+    for each in (
+        GL.GL_SCISSOR_TEST, GL.GL_STENCIL_TEST, GL.GL_POLYGON_OFFSET_FILL, GL.GL_SAMPLE_ALPHA_TO_COVERAGE, GL.GL_MULTISAMPLE,
+        GL.GL_TEXTURE_CUBE_MAP_SEAMLESS,
+    )
 )  # fmt: skip
 
 
@@ -32,8 +35,9 @@ class State:
         GL.glPolygonOffset(1.5, 2.0)
         GL.glBlendEquation(GL.GL_FUNC_ADD)
         GL.glFrontFace(GL.GL_CCW)
-        for capability, on in zip((GL.GL_STENCIL_TEST, GL.GL_POLYGON_OFFSET_FILL, GL.GL_SAMPLE_ALPHA_TO_COVERAGE), (False,) * 3, strict=True):
-            self.enable(capability, on)
+        GL.glCullFace(GL.GL_BACK)
+        for capability in (GL.GL_SCISSOR_TEST, GL.GL_STENCIL_TEST, GL.GL_POLYGON_OFFSET_FILL, GL.GL_SAMPLE_ALPHA_TO_COVERAGE):
+            self.enable(capability, False)
         for capability in (GL.GL_MULTISAMPLE, GL.GL_TEXTURE_CUBE_MAP_SEAMLESS):
             self.enable(capability, True)
 
@@ -69,8 +73,6 @@ class State:
 
     def cull(self, which: Culling) -> None:
         self.enable(GL.GL_CULL_FACE, which != "none")
-        if which != "none":
-            self._bind("cull", GL.glCullFace, GL.GL_BACK if which == "back" else GL.GL_FRONT)
 
     def blend(self, how: Blending) -> None:
         """straight: source over, with alpha that adds up as coverage does. premultiplied: colours already hold their alpha."""

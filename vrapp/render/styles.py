@@ -1,13 +1,16 @@
 """What a batch is drawn with, and how many different ones a frame may have.
 
 Each variant of a program draws faster for what it leaves out, but each batch costs calls: a program, perhaps a change of culling, a multi-draw. `joined`
-keeps the calls of all batches together at MOST_CALLS by letting the most alike share a variant. That is always possible because every feature has a neutral
-value for materials that lack it (a white picture, a scale of nothing, a cutoff that lets all through; `materials.py` and `layers.py` write them), because
-what is double sided can be drawn as two single sides, and because an unlit surface is a lit one that keeps its own colour.
+brings the calls of all batches together down to MOST_CALLS, or as near as it can, by letting the most alike share a variant. That is possible because every
+feature has a neutral value for materials that lack it (a white picture, a scale of nothing, a cutoff that lets all through; `materials.py` and `layers.py`
+write them), because what is double sided can be drawn as two single sides, and because an unlit surface is a lit one that keeps its own colour.
+
+Blended styles that may be joined always are: blended things are drawn in one order of depth whatever they are made of, and each change of style on the way
+costs calls.
 
 What must stay apart: lit by the environment, lit by a lightmap (their light travels differently to the fragments) and MToon; opaque or masked, outlines,
-transmission, the two ways of blending and the outlines of each. That is nine batches, each with a program of its own at worst, and one more for each phase
-with lightmaps.
+transmission, the two ways of blending and the outlines of each. That is nine batches, each with a program of its own at worst: WORST_CALLS, and two more for
+each phase with lightmaps.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from dataclasses import dataclass
 
 from vrapp.render.materials import LAYER_BITS, Has, Kind, Phase
 
-MOST_CALLS = 18
+MOST_CALLS, WORST_CALLS = 14, 18
 _ONE_SIDE_MORE = 2  # in the units of `_cost`: vertices are worked out twice
 _FIFTH, _SECOND, _MATTE, _OUTLINE = int(Has.FIFTH), int(Has.SECOND), int(Has.MATTE), int(Has.OUTLINE)
 _SHADE_IS_BASE, _SOME_UNLIT = int(Has.SHADE_IS_BASE), int(Has.SOME_UNLIT)
@@ -54,22 +57,27 @@ def calls(styles: Iterable[Style]) -> int:
 
 
 def joined(styles: Iterable[Style], most: int = MOST_CALLS) -> dict[Style, Style]:
-    """Which style draws each: itself, or one that can do what several need. The cheapest joins first, until `calls` is at most `most`."""
+    """Which style draws each: itself, or one that can do what several need. The cheapest joins first, until `calls` is at most `most` or nothing is left to
+    join."""
     kept = {style: style for style in styles}
     costs: dict[tuple[Style, Style], int] = {}
     now: list[Style] = []
     for style in sorted(kept, key=rank):
         _compare(style, now, costs)
         now.append(style)
-    while costs and calls(now) > most:
-        a, b = min(costs, key=lambda pair: (costs[pair], rank(pair[0]), rank(pair[1])))
+    while True:
+        pairs = [pair for pair in costs if pair[0] != pair[1] and min(pair[0].phase, pair[1].phase) >= Phase.BLEND_Z]
+        if not pairs and calls(now) > most:
+            pairs = list(costs)
+        if not pairs:
+            return kept
+        a, b = min(pairs, key=lambda pair: (costs[pair], rank(pair[0]), rank(pair[1])))
         both = _join(a, b)
         now = [style for style in now if style not in (a, b, both)]
         costs = {pair: cost for pair, cost in costs.items() if not {a, b, both} & set(pair)}
         _compare(both, now, costs)
         now.append(both)
         kept = {style: both if to in (a, b) else to for style, to in kept.items()}
-    return kept
 
 
 def _compare(style: Style, others: list[Style], costs: dict[tuple[Style, Style], int]) -> None:

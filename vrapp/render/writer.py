@@ -26,7 +26,8 @@ I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 
 FAR = np.float32(1e9)
-MOST_RUNS = 32
+MOST_RUNS = 12
+"""With more changes of style than this among what is drawn, blended things are drawn style by style: the calls of a frame are bounded."""
 
 
 class _Segment:
