@@ -9,6 +9,7 @@ import numpy as np
 
 from vrapp.errors import MissingError
 from vrapp.gl import GL
+from vrapp.render.objects import Framebuffer, Texture
 
 StereoWay = Literal["multiview", "layered", "passes"]
 """How both eyes are drawn: one submission with GL_OVR_multiview2, one with instances that write gl_Layer, or two submissions."""
@@ -52,6 +53,32 @@ def capabilities() -> Capabilities:
     bits = np.zeros(1, np.int32)
     GL.glGetQueryiv(GL.GL_TIME_ELAPSED, GL.GL_QUERY_COUNTER_BITS, bits)
     return Capabilities(renderer, tuple(ways), software, samples, most, bool(bits[0]), "GL_NV_shading_rate_image" in extensions)
+
+
+def way_for(way: StereoWay, ways: tuple[StereoWay, ...], samples: int) -> StereoWay:
+    """`way`, or the next best where it cannot draw with that many samples a pixel: not every driver with GL_OVR_multiview2 takes multisampled arrays."""
+    if way != "multiview" or samples <= 1 or _multiview_takes(samples):
+        return way
+    return "layered" if "layered" in ways else "passes"
+
+
+def _multiview_takes(samples: int) -> bool:
+    """Tried, because no extension tells. Needs GL_OVR_multiview2."""
+    from OpenGL.error import GLError  # not before vrapp.gl has set PyOpenGL's flags
+    from OpenGL.GL.OVR.multiview import glFramebufferTextureMultiviewOVR
+
+    texture = Texture(GL.GL_TEXTURE_2D_MULTISAMPLE_ARRAY, GL.GL_SRGB8_ALPHA8, (4, 4, 2), "multiview, tried", samples=samples)
+    framebuffer = Framebuffer("multiview, tried")
+    GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, framebuffer.name)
+    try:
+        glFramebufferTextureMultiviewOVR(GL.GL_DRAW_FRAMEBUFFER, GL.GL_COLOR_ATTACHMENT0, texture.name, 0, 0, 2)
+        return GL.glGetError() == GL.GL_NO_ERROR and GL.glCheckFramebufferStatus(GL.GL_DRAW_FRAMEBUFFER) == GL.GL_FRAMEBUFFER_COMPLETE
+    except GLError:  # where every call is checked
+        return False
+    finally:
+        GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, 0)
+        framebuffer.close()
+        texture.close()
 
 
 def _text(value: bytes | str) -> str:

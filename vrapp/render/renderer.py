@@ -26,7 +26,7 @@ from vrapp.render.behind import Behind
 from vrapp.render.binaries import Binaries
 from vrapp.render.bindings import Storage, Units
 from vrapp.render.bloom import Bloom, LightTarget
-from vrapp.render.capabilities import StereoWay, capabilities
+from vrapp.render.capabilities import StereoWay, capabilities, way_for
 from vrapp.render.debug import Groups, Listener
 from vrapp.render.drawlist import DrawList, Panel, Placed
 from vrapp.render.environment import LEVELS, Environment, PackedEnvironment, Prefilter, pack_environment
@@ -76,8 +76,8 @@ class Renderer:
         self.settings = settings
         self.stats = Stats()
         self.dry = False  # for `vrapp bench frame`: submit every draw with nothing in it
-        self._way: StereoWay = stereo or self.capabilities.ways[0]
         samples = max(1, min(settings.msaa or (1 if self.capabilities.software else 4), self.capabilities.max_samples))
+        self._way: StereoWay = way_for(stereo or self.capabilities.ways[0], self.capabilities.ways, samples)
         anisotropy = 1.0 if self.capabilities.software else min(8.0, self.capabilities.max_anisotropy)
         self.timer: GpuTimer | None = None
         self._models: dict[int, uploaded.Uploaded] = {}
