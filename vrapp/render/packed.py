@@ -87,7 +87,7 @@ class Packed:
 def pack(model: Model, most: int = MOST_EDGE) -> Packed:
     """Everything of `model` that drawing needs. `most`: longest edge of a picture; larger ones are scaled down."""
     shown = Model(
-        model.path, model.nodes, model.meshes, [*model.materials, Material(metallic=0.0)], model.textures, model.images, model.skins,
+        model.path, model.nodes, model.meshes, [*model.materials, Material()], model.textures, model.images, model.skins,
         model.animations, model.lights, model.cameras, model.roots,
     )  # fmt: skip
     wanted, masks = list(uses(shown)), cutoffs(shown)
