@@ -54,7 +54,7 @@ def scene_extras() -> dict[str, Any]:
         "panel_spot": [0.62, 1.15, -0.15, -0.30],
         "environment": "environment.hdr",
         "reflection": {"at": room_glb.point(MIDDLE), "low": [-HALF_X, 0.0, -HALF_Y], "high": [HALF_X, HEIGHT, HALF_Y]},
-        "exposure": 1.0,
+        "exposure": 0.82,
     }
 
 
