@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,19 +15,33 @@ TRUNK, TRUNK_AT = 0.2, 0.6  # radius and height of the trunk's sphere, in height
 
 
 def stand_on(capsules: F32, out: F32) -> None:
-    """capsules: (K, 2, 4) of one person, K > 0, as `body.capsules_now`. out: (5, 4) as `contacts` of the frame block."""
-    ends, ways, radius = capsules[:, 0, :3], capsules[:, 1, :3], capsules[:, 0, 3]
-    middle = ends + 0.5 * ways
-    lowest = np.minimum(ends[:, 1], ends[:, 1] + ways[:, 1]) - radius
-    first = int(lowest.argmin())
-    along = np.clip(((middle - ends[first]) * ways[first]).sum(axis=1) * capsules[first, 1, 3], 0.0, 1.0)
-    gap = middle - (ends[first] + along[:, None] * ways[first])
-    far = np.sqrt(gap[:, 0] ** 2 + gap[:, 2] ** 2) > radius + radius[first] + APART
-    second = int(np.where(far, lowest, np.inf).argmin())
-    out[0:2], out[2:4] = capsules[first], capsules[second]
-    out[[0, 2], 1] += LIFT
-    out[[0, 2], 3] *= WIDE
-    floor, top = float(lowest[first]), float((np.maximum(ends[:, 1], ends[:, 1] + ways[:, 1]) + radius).max())
-    out[4, :3] = middle.mean(axis=0)
-    out[4, 1] = floor + TRUNK_AT * 0.6 * (top - floor)
-    out[4, 3] = TRUNK * (top - floor)
+    """capsules: (K, 2, 4) of one person, K > 0, as `body.capsules_now`. out: (5, 4) as `contacts` of the frame block.
+
+    K is 16 at most: floats are quicker than arrays.
+    """
+    rows: list[list[float]] = capsules.reshape(-1, 8).tolist()
+    lowest = [min(row[1], row[1] + row[5]) - row[3] for row in rows]
+    floor = min(lowest)
+    first = lowest.index(floor)
+    second = _apart(rows, lowest, first)
+    top = max([max(row[1], row[1] + row[5]) + row[3] for row in rows])
+    x = sum([row[0] + 0.5 * row[4] for row in rows]) / len(rows)
+    z = sum([row[2] + 0.5 * row[6] for row in rows]) / len(rows)
+    feet: list[float] = []
+    for row in (rows[first], rows[second]):
+        feet += [row[0], row[1] + LIFT, row[2], row[3] * WIDE, *row[4:]]
+    out[:] = np.array([*feet, x, floor + TRUNK_AT * 0.6 * (top - floor), z, TRUNK * (top - floor)], np.float32).reshape(5, 4)
+
+
+def _apart(rows: list[list[float]], lowest: list[float], first: int) -> int:
+    """The lowest capsule whose middle is beside, not above, the first one's; 0 when there is none."""
+    x, y, z, radius, way_x, way_y, way_z, per_square = rows[first]
+    found, height = 0, math.inf
+    for number, row in enumerate(rows):
+        if lowest[number] >= height:
+            continue
+        away_x, away_y, away_z = row[0] + 0.5 * row[4] - x, row[1] + 0.5 * row[5] - y, row[2] + 0.5 * row[6] - z
+        along = min(max((away_x * way_x + away_y * way_y + away_z * way_z) * per_square, 0.0), 1.0)
+        if math.hypot(away_x - along * way_x, away_z - along * way_z) > row[3] + radius + APART:
+            found, height = number, lowest[number]
+    return found
