@@ -18,7 +18,7 @@ vec3 face_direction(int face, vec2 at) {
 }
 
 #ifdef FROM_PICTURE
-layout(binding = 0) uniform sampler2D picture;
+layout(binding = 22) uniform sampler2D picture;
 layout(location = 1) uniform float u_level;   // whose texels are as wide as the cube's
 
 // Row 0 of the picture is up; its middle column lies at -Z. A sun's disc may be brighter than half floats hold.
@@ -28,11 +28,11 @@ void main() {
     o_color = vec4(min(textureLod(picture, uv, u_level).rgb, vec3(65000.0)), 1.0);
 }
 #else
-layout(binding = 0) uniform samplerCube sharp;
+layout(binding = 22) uniform samplerCube sharp;
 layout(location = 1) uniform float u_alpha;   // roughness squared
 layout(location = 2) uniform int u_samples;
 layout(location = 3) uniform int u_edge;      // of the small level's faces, whose texels are summed; 0: samples are taken
-layout(binding = 1) uniform sampler2DArray faces;
+layout(binding = 23) uniform sampler2DArray faces;
 
 // Solid angle of a texel towards l, over that of one in the middle of a face.
 float narrowing(vec3 l) {

@@ -2,7 +2,7 @@
 // The environment behind everything.
 #include "common/frame.glsl"
 #include "common/tone.glsl"
-layout(binding = 14) uniform samplerCube environment_map;
+layout(binding = 21) uniform samplerCube environment_map;
 layout(location = 0) in vec3 v_direction;
 layout(location = 0) out vec4 o_color;
 

@@ -99,7 +99,7 @@ def test_nothing_hidden_is_nothing_called_and_a_new_mask_replaces_the_old(stage:
     made = live()
     with counted() as masked:
         theatre.renderer.draw(scene, theatre.target, theatre.eyes)
-    assert masked.total() - without.total() <= 8
+    assert masked.total() - without.total() <= 4
     theatre.target.hidden = (_corner(theatre.clips[0], left=False),)
     other = theatre.shoot(scene)
     half = SIZE // 2

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import shapes
 
+from vrapp import bench
+from vrapp.config import RenderSettings, Settings
+from vrapp.display.context import GlContext
 from vrapp.gl import GL
 from vrapp.render.counting import counted
 from vrapp.render.drawlist import DrawList, Placed, PunctualLight
 from vrapp.render.objects import live
+from vrapp.render.ring import FRAMES
 from vrapp.scene.model import Layers, Material
 
 SUN = PunctualLight(0, (0, 0, 0), (-1, -2, -1.5), (2, 2, 2), shadows=True)
@@ -205,3 +210,32 @@ def test_clear_glass_without_refraction_shows_what_is_behind_it(stage: StageMake
         theatre.shoot(DrawList([Placed(handle, world, NONE, shown=np.array([True, shown]))], lights=[SUN], tone_map=tone_map)) for shown in (False, True)
     )
     assert np.abs(bare.astype(int) - glazed.astype(int)).max() <= 2
+
+
+@pytest.mark.slow
+def test_under_sixty_calls_with_everything_on_at_once(gl: GlContext, tmp_path: Path) -> None:
+    """The shipped room and companion as a headset shows them: both eyes, four samples a pixel, hidden areas, sky, a panel, and the GPU's time measured."""
+    corner = np.array([(-2.0, -2.0), (-0.5, -2.0), (-2.0, -0.5)], np.float32)
+    settings = Settings(home=str(tmp_path), render=RenderSettings(msaa=4, dynamic="on", dynamic_min=1.0, dynamic_max=1.0))
+    try:
+        with bench.offscreen_stage(settings, (64, 64), 0) as visit:
+            target = visit.display.acquire()
+            assert target is not None
+            target.hidden = (corner, corner)
+            for _ in range(FRAMES + 5):
+                bench.frame(visit)
+            visit.scene.sky = True
+            bench.frame(visit)
+            with counted() as calls:
+                bench.frame(visit)
+            way = visit.renderer._drawn_way  # pyright: ignore[reportPrivateUsage]
+    finally:
+        gl.make_current()
+    assert calls["glBlitNamedFramebuffer"] == 2, "both eyes of many samples"
+    assert calls["glDispatchCompute"] == calls["glGenerateTextureMipmap"] == calls["glMultiDrawArraysIndirect"] == 1, "a body, a shadow, panels"
+    assert calls["glBeginQuery"] == calls["glEndQuery"] == calls["glGetQueryObjectuiv"] == (1 if visit.renderer.capabilities.timer else 0)
+    assert calls["glDrawArraysInstanced"] == (4 if way == "passes" else 2), "hidden area and sky"
+    assert calls["glBindTextures"] == 1
+    assert not calls.keys() & {"glBindSamplers", "glBindSampler", "glBindTextureUnit", "glColorMask"}
+    if way != "passes":
+        assert calls.total() < 60, calls

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 import numpy as np
 
 from vrapp.gl import GL
 from vrapp.render.objects import Buffer, BufferTexture
 
-TEXELS_UNIT = 32  # as in shaders/common/vertices.glsl and slots.glsl
+TEXELS_UNIT = 32  # as in shaders/common/vertices.glsl, slots.glsl and hidden.vert
 
 
 class Storage:
-    """Storage bindings 0, 1, ..., each from an offset to its buffer's end. Made anew when a buffer was replaced."""
+    """Storage bindings 0, 1, ..., each from an offset to its buffer's end. Made anew when a buffer was replaced.
+
+    Nobody else binds storage, so what was bound last is there still."""
+
+    _bound: ClassVar[Storage | None] = None
 
     def __init__(self, *buffers: tuple[Buffer, int]) -> None:
         count = len(buffers)
@@ -23,7 +28,9 @@ class Storage:
         self._sizes = (GL.GLsizeiptr * count)(*(buffer.size - offset for buffer, offset in buffers))
 
     def bind(self) -> None:
-        GL.glBindBuffersRange(GL.GL_SHADER_STORAGE_BUFFER, 0, self._count, self._names, self._offsets, self._sizes)
+        if Storage._bound is not self:
+            Storage._bound = self
+            GL.glBindBuffersRange(GL.GL_SHADER_STORAGE_BUFFER, 0, self._count, self._names, self._offsets, self._sizes)
 
 
 class Texels:
@@ -32,15 +39,12 @@ class Texels:
 
     def __init__(self, label: str, count: int) -> None:
         self._owners = [BufferTexture(f"{label} {at}") for at in range(count)]
-        self._names = np.array([owner.name for owner in self._owners], np.uint32)
+        self.names = np.array([owner.name for owner in self._owners], np.uint32)
 
     def aim(self, *buffers: tuple[Buffer, int, int, bool]) -> None:
         for owner, (buffer, first, size, whole) in zip(self._owners, buffers, strict=True):
             form = GL.GL_RGBA32UI if whole else GL.GL_RGBA32F
             GL.glTextureBufferRange(owner.name, form, buffer.name, first, max(size // 16 * 16, 16))
-
-    def bind(self) -> None:
-        GL.glBindTextures(TEXELS_UNIT, len(self._names), self._names)
 
     def close(self) -> None:
         for owner in self._owners:
@@ -48,15 +52,22 @@ class Texels:
 
 
 class Units:
-    """Texture units 0, 1, ...: names and samplers are filled in place each frame, 0 where there is nothing."""
+    """Texture units 0, 1, ...: names are filled in place each frame, 0 where there is nothing; samplers once, before the first `bind`.
 
-    def __init__(self, count: int) -> None:
+    Nobody but a renderer binds samplers, so they stay until another renderer has bound its own."""
+
+    _bound: ClassVar[Units | None] = None
+
+    def __init__(self, count: int, sampled: int) -> None:
+        """sampled: the first units, those that may have samplers."""
         self.textures = np.zeros(count, np.uint32)
-        self.samplers = np.zeros(count, np.uint32)
+        self.samplers = np.zeros(sampled, np.uint32)
 
     def put(self, first: int, names: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.uint32]]) -> None:
         self.textures[first : first + len(names)] = names
 
     def bind(self) -> None:
         GL.glBindTextures(0, len(self.textures), self.textures)
-        GL.glBindSamplers(0, len(self.samplers), self.samplers)
+        if Units._bound is not self:
+            Units._bound = self
+            GL.glBindSamplers(0, len(self.samplers), self.samplers)

@@ -16,6 +16,7 @@ from vrapp.render.staging import Staging
 F32 = npt.NDArray[np.float32]
 
 SIZE, LEVELS = 256, 6
+UNIT, FACES_UNIT = 22, 23  # as in shaders/prefilter.frag; without samplers
 SAMPLES = (0, 24, 48, 0, 0, 0)
 SUMMED = (0, 0, 0, 16, 16, 16)
 """Of each level: how many samples are taken, or the edge of the cube's level of which every texel is summed. Level 0 is the cube itself."""
@@ -85,7 +86,7 @@ def irradiance(pixels: F32) -> F32:
 
 
 class Prefilter:
-    """Owner of the framebuffer that the levels are drawn with. It changes framebuffer, program, viewport and unit 0; a frame sets its own.
+    """Owner of the framebuffer that the levels are drawn with. It changes framebuffer, program, viewport and its units; a frame sets its own.
 
     sharpen: the program that lays the picture on a cube; blur: the one that sees that cube through a lobe."""
 
@@ -131,7 +132,7 @@ class Prefilter:
                         GL.glUniform1f(1, (level / (LEVELS - 1)) ** 2)
                         GL.glUniform1i(2, SAMPLES[level])
                         GL.glUniform1i(3, SUMMED[level])
-                        GL.glBindTextureUnit(1, small)
+                        GL.glBindTextureUnit(FACES_UNIT, small)
                         GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
                         yield 8 * (SIZE >> level) ** 2
                 GL.glNamedFramebufferTexture(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, 0, 0)
@@ -144,8 +145,7 @@ class Prefilter:
             GL.glDisable(state)
         GL.glUseProgram(program.name)
         GL.glBindVertexArray(self.vertex_array.name)
-        GL.glBindTextureUnit(0, source.name)
-        GL.glBindSampler(0, 0)
+        GL.glBindTextureUnit(UNIT, source.name)
         GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, self.framebuffer.name)
         GL.glViewport(0, 0, SIZE >> level, SIZE >> level)
         GL.glUniform1i(0, face)

@@ -1,4 +1,4 @@
-"""What no lens shows, drawn first and nearest into the depth of each eye, so that nothing behind it is shaded. The colour there stays the cleared one."""
+"""What no lens shows, drawn first and nearest into the depth of each eye, so that nothing behind it is shaded. Its colour is to be cleared afterwards."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from vrapp.gl import GL
-from vrapp.render.objects import Buffer, VertexArray
+from vrapp.render.bindings import TEXELS_UNIT
+from vrapp.render.objects import Buffer, BufferTexture
 from vrapp.render.state import State
 from vrapp.render.target import Target
 
 F32 = npt.NDArray[np.float32]
+
+UNIT = TEXELS_UNIT + 5  # as in shaders/hidden.vert
 
 
 class HiddenArea:
@@ -21,24 +24,25 @@ class HiddenArea:
     def __init__(self) -> None:
         self._given: Sequence[F32] | None = None
         self._buffer: Buffer | None = None
-        self._vertex_array: VertexArray | None = None
+        self._texels: BufferTexture | None = None
         self._corners = 0
         self._clip_from_plane = np.zeros((2, 4), np.float32)
         self._sent: tuple[int, bytes] = (0, b"")
 
+    def texture(self, target: Target) -> int:
+        """What `draw` wants bound to UNIT, 0 where nothing is hidden."""
+        if target.hidden is None:
+            return 0
+        if target.hidden is not self._given or self._texels is None:
+            return self._take(target.hidden)
+        return self._texels.name
+
     def draw(self, target: Target, state: State, program: int, instances: int) -> None:
-        """With `program`, "hidden" of the library, in use, into the bound framebuffer, whose depth was cleared. Leaves another vertex array bound."""
-        hidden = target.hidden
-        if hidden is None:
-            return
-        if hidden is not self._given or self._vertex_array is None:
-            self._take(hidden)
+        """With `program`, "hidden" of the library, in use, into the bound framebuffer, whose depth was cleared and whose colour was not. It reads no
+        attribute: any vertex array will do."""
         state.cull("none")  # the winding is the runtime's
-        state.vertex_array(self._vertex_array.name if self._vertex_array else 0)
         self._send(program, target.clip_from_eye)
-        GL.glColorMask(False, False, False, False)
         GL.glDrawArraysInstanced(GL.GL_TRIANGLES, 0, self._corners, instances)
-        GL.glColorMask(True, True, True, True)
 
     def _send(self, program: int, clip_from_eye: F32) -> None:
         """A point (x, y, -1) of the eye's space has w = 1 in clip space: scale and offset are enough. Fields of view seldom change, so neither do they."""
@@ -49,7 +53,7 @@ class HiddenArea:
             self._sent = now
             GL.glUniform4fv(1, 2, self._clip_from_plane)
 
-    def _take(self, hidden: Sequence[F32]) -> None:
+    def _take(self, hidden: Sequence[F32]) -> int:
         """hidden: as in `Target`. The eye with fewer triangles is filled up with ones of no area."""
         self.close()
         self._given = hidden
@@ -58,15 +62,12 @@ class HiddenArea:
         for number, eye in enumerate(hidden):
             both[: len(eye), number] = eye
         self._buffer = Buffer(both.nbytes, "hidden area", both)
-        self._vertex_array = VertexArray("hidden area")
-        name = self._vertex_array.name
-        GL.glVertexArrayVertexBuffer(name, 0, self._buffer.name, 0, 16)
-        GL.glVertexArrayAttribFormat(name, 0, 4, GL.GL_FLOAT, False, 0)
-        GL.glVertexArrayAttribBinding(name, 0, 0)
-        GL.glEnableVertexArrayAttrib(name, 0)
+        self._texels = BufferTexture("hidden area")
+        GL.glTextureBufferRange(self._texels.name, GL.GL_RGBA32F, self._buffer.name, 0, max(both.nbytes, 16))
+        return self._texels.name
 
     def close(self) -> None:
-        for owner in (self._buffer, self._vertex_array):
+        for owner in (self._texels, self._buffer):
             if owner is not None:
                 owner.close()
-        self._given = self._buffer = self._vertex_array = None
+        self._given = self._buffer = self._texels = None

@@ -19,12 +19,12 @@ import numpy.typing as npt
 from vrapp.config import RenderSettings
 from vrapp.errors import BadInputError
 from vrapp.gl import GL
-from vrapp.render import counting, shadow, standing, uploaded
+from vrapp.render import counting, hidden_area, shadow, standing, uploaded
 from vrapp.render import panels as panel_drawing
 from vrapp.render import plan as planning
 from vrapp.render.behind import Behind
 from vrapp.render.binaries import Binaries
-from vrapp.render.bindings import Storage, Units
+from vrapp.render.bindings import TEXELS_UNIT, Storage, Units
 from vrapp.render.bloom import Bloom, LightTarget
 from vrapp.render.capabilities import StereoWay, capabilities, way_for
 from vrapp.render.debug import Groups, Listener
@@ -54,6 +54,7 @@ from vrapp.scene.model import Model
 F32 = npt.NDArray[np.float32]
 
 ENVIRONMENT_UNIT, SHADOW_UNIT, LOBES_UNIT = 14, 15, 16
+OUTSIDE_UNIT = 21  # as in shaders/sky.frag: what is seen, which is not always what is reflected
 
 
 @dataclass(slots=True)
@@ -92,7 +93,7 @@ class Renderer:
         self._background = np.zeros(4, np.float32)
         self._state = State()
         self._groups = Groups(settings.debug)
-        self._units = Units(panel_drawing.UNIT + panel_drawing.MOST)
+        self._units = Units(hidden_area.UNIT + 1, panel_drawing.UNIT + panel_drawing.MOST)
         with ExitStack() as stack:
             self._listener = _owned(stack, Listener()) if settings.debug else None
             self._geometry = _owned(stack, Geometry())
@@ -254,12 +255,11 @@ class Renderer:
         self._bind(scene)
         if len(scene.plan.groups):
             self._deform(scene)
-        scene.drawing.bind()
+        self._bind_textures(draw_list, panels, target, scene)
         if shadow_light >= 0:
             self._draw_shadow(scene)
         on = light or target
         self._surfaces.begin(on)
-        self._bind_pictures(draw_list, panels)
         lighting = lighting_of(draw_list, shadow_light)
         if light is not None:
             lighting = lighting._replace(tone_map="none")
@@ -379,14 +379,17 @@ class Renderer:
         if self.dry:
             GL.glScissor(0, 0, 0, 0)  # copies of pixels cost nothing either
 
-    def _bind_pictures(self, draw_list: DrawList, panels: Sequence[Panel]) -> None:
+    def _bind_textures(self, draw_list: DrawList, panels: Sequence[Panel], target: Target, scene: Standing) -> None:
         units = self._units
         units.put(0, self._pictures.names)
         units.textures[ENVIRONMENT_UNIT] = self._environments[draw_list.reflection or draw_list.environment].cube.name
+        units.textures[OUTSIDE_UNIT] = self._environments[draw_list.environment].cube.name
         units.textures[SHADOW_UNIT] = self._shadow.moments.name
         units.textures[LOBES_UNIT] = self._lobes.name
         for at, panel in enumerate(panels, panel_drawing.UNIT):
             units.textures[at] = panel.texture
+        units.put(TEXELS_UNIT, scene.drawing.names)
+        units.textures[hidden_area.UNIT] = self._hidden.texture(target)
         units.bind()
 
     # Passes
@@ -404,7 +407,6 @@ class Renderer:
         state.framebuffer(self._shadow.framebuffer.name)
         state.viewport(self._shadow.size, self._shadow.size)
         state.cull("none")
-        state.enable(GL.GL_FRAMEBUFFER_SRGB, False)
         self._clear(GL.GL_COLOR, _NOTHING)
         self._clear(GL.GL_DEPTH, _ONE)
         state.program(self._library.plain("shadow", "passes", "SHADOW_MAP").name)
@@ -419,28 +421,22 @@ class Renderer:
         state.enable(GL.GL_FRAMEBUFFER_SRGB, True)
         state.blend("none")
         state.depth_mask(True)
-        self._background[:] = draw_list.background
-        if isinstance(target, LightTarget):
-            self._bloom.ground(state, self._background, draw_list.tone_map)
-        else:
-            self._clear(GL.GL_COLOR, self._background)
         self._clear(GL.GL_DEPTH, _ONE)
         if target.hidden is not None and not self.dry:
             program = self._library.plain("hidden", way)
             self._use(program, way, eye)
             self._hidden.draw(target, state, program.name, instances)
-            state.vertex_array(self._draws.name)
+        self._background[:] = draw_list.background
+        if isinstance(target, LightTarget):
+            self._bloom.ground(state, self._background, draw_list.tone_map)
+        else:
+            self._clear(GL.GL_COLOR, self._background)
         self._draw_batches(scene, way, eye, lighting, range(Phase.OPAQUE, Phase.TRANSMISSION))
         state.enable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE, False)
         if draw_list.sky:
             self._use(self._library.plain("sky", way, *tone_defines(lighting.tone_map)), way, eye)
             state.cull("back")
-            outside, reflected = draw_list.environment, draw_list.reflection or draw_list.environment
-            if outside != reflected:
-                GL.glBindTextureUnit(ENVIRONMENT_UNIT, self._environments[outside].cube.name)
             GL.glDrawArraysInstanced(GL.GL_TRIANGLES, 0, 3, 0 if self.dry else instances)
-            if outside != reflected:
-                GL.glBindTextureUnit(ENVIRONMENT_UNIT, self._environments[reflected].cube.name)
         if scene.writer.shows(Phase.TRANSMISSION):
             self._behind.copy(state, self._surfaces, target, way, eye, lighting.tone_map)
             self._surfaces.attach(state, target, eye if way == "passes" else None, way == "multiview")
