@@ -16,6 +16,7 @@ from vrapp.avatar.late import Indices
 from vrapp.scene.vrm_types import Collider, Vrm
 
 _TINY = 1e-9
+_SUM = np.ones((3, 1), dtype=np.float32)
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ class Colliders:
         if not self.slots.shape[1]:
             return
         joints = slice(first, last)
-        touched = self.distance((at + reach)[:, None], (joints, slice(None)))[0].min(axis=0) < 0.0
+        touched = self._near((at + reach)[:, None], (joints, slice(None)))[0].min(axis=0) < 0.0
         if not touched.any():
             return
         for slot in range(int(np.argmax(touched)), self.slots.shape[1]):
@@ -70,21 +71,28 @@ class Colliders:
 
     def distance(self, tails: F32, which: tuple[slice, slice | int]) -> tuple[F32, F32]:
         """Signed distance (...) and way out (..., 3) of tails (..., 3) from the colliders in slots `which` of (J, C)."""
-        axis = self.slot_axis[which]
-        offset = tails - self.slot_head[which]
-        rise = np.einsum("...i,...i->...", offset, axis)
-        share = rise / self.slot_square[which]
-        np.maximum(share, 0.0, out=share)
-        np.minimum(share, 1.0, out=share)
-        offset -= share[..., None] * axis
-        length = np.sqrt(np.einsum("...i,...i->...", offset, offset))
-        side = self.slot_side[which]
-        depth = side * length - self.reach[which]
-        offset *= (side / np.maximum(length, _TINY))[..., None]
+        depth, offset, length = self._near(tails, which)
+        offset *= (self.slot_side[which] / np.maximum(length, _TINY))[..., None]
         if self.slot_plane is None:
             return depth, offset
-        plane = self.slot_plane[which]
-        return np.where(plane, rise - self.reach[which], depth), np.where(plane[..., None], axis, offset)
+        return depth, np.where(self.slot_plane[which][..., None], self.slot_axis[which], offset)
+
+    def _near(self, tails: F32, which: tuple[slice, slice | int]) -> tuple[F32, F32, F32]:
+        """Signed distance (...), the way from the nearest place of the collider's middle (..., 3), and the length of that (...)."""
+        axis = self.slot_axis[which]
+        offset = tails - self.slot_head[which]
+        rise = np.matmul(offset * axis, _SUM)
+        share = rise / self.slot_square[which][..., None]
+        np.maximum(share, 0.0, out=share)
+        np.minimum(share, 1.0, out=share)
+        offset -= share * axis
+        length = np.matmul(offset * offset, _SUM)[..., 0]
+        np.sqrt(length, out=length)
+        depth = self.slot_side[which] * length
+        depth -= self.reach[which]
+        if self.slot_plane is not None:
+            depth = np.where(self.slot_plane[which], rise[..., 0] - self.reach[which], depth)
+        return depth, offset, length
 
 
 def make_colliders(vrm: Vrm, lists: Sequence[tuple[int, ...]], joint_radius: F32, watched: dict[int, int]) -> Colliders:

@@ -8,6 +8,7 @@ springs' local turns are interpolated for the frame, so 45 and 144 frames a seco
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
@@ -22,6 +23,7 @@ STEP_S = 1.0 / 60.0
 MOST_STEPS = 8  # a frame; below 7.5 frames a second springs run slow rather than make it worse
 _JUMP = 0.6  # metres in one frame: set down elsewhere, so start again at rest
 _TINY = 1e-9
+_SUM = np.ones((3, 1), dtype=np.float32)
 
 
 @dataclass(slots=True)
@@ -74,10 +76,11 @@ class Springs:
             return
         self._before, self._now = self._now, self._before
         np.take(world, self._watched, axis=0, out=self._now, mode="clip")
-        if self._fresh or float(np.abs(self._now[:, 3, :3] - self._before[:, 3, :3]).max()) > _JUMP:
+        moved = self._now[:, 3, :3] - self._before[:, 3, :3]
+        if self._fresh or max(moved.max(), -moved.min()) > _JUMP:
             self.reset()
         began, self._clock = self._clock, self._clock + dt_s
-        due = min(int(np.ceil((self._clock - 1e-6) / STEP_S)) - self._steps, MOST_STEPS)
+        due = min(ceil((self._clock - 1e-6) / STEP_S) - self._steps, MOST_STEPS)
         for _ in range(due):
             self._steps += 1
             share = (self._steps * STEP_S - began) / dt_s
@@ -104,7 +107,9 @@ class Springs:
 
     def _above(self, first: int, last: int) -> F32:
         joints = self.joints
-        return self._places[joints.anchor[first:last]] if first == 0 else self._world[joints.above[first:last]]
+        if first == 0:
+            return self._places.take(joints.anchor[first:last], 0)
+        return self._world.take(joints.above[first:last], 0)
 
     def _into_center(self, points: F32) -> F32:
         if not len(self._center):
@@ -142,14 +147,11 @@ class Springs:
         hung = np.matmul(joints.relative[first:last], self._above(first, last), out=self._rest_world[first:last])
         at, rows = hung[:, 3, :3], hung[:, :3, :3]
         rest = np.matmul(joints.tail[first:last, None, :], rows)[:, 0]
-        size = np.sqrt(np.einsum("ij,ij->i", rest, rest))[:, None]
-        np.maximum(size, _TINY, out=size)
+        size = lengths(rest)
         rest /= size
         free += rest * joints.stiffness[first:last]
         free -= at
-        length = np.sqrt(np.einsum("ij,ij->i", free, free))[:, None]
-        np.maximum(length, _TINY, out=length)
-        free *= size / length
+        free *= size / lengths(free)
         self.colliders.push(first, last, at, free, size)
         np.add(at, free, out=self._tails[first:last])
         swing = np.divide(free, size, out=self._swing[first:last])
@@ -169,21 +171,27 @@ class Springs:
 
 def unit(v: F32) -> F32:
     """Rows of v (n, 3) to length one, in place."""
-    size = np.sqrt(np.einsum("ij,ij->i", v, v))[:, None]
-    np.maximum(size, _TINY, out=size)
-    v /= size
+    v /= lengths(v)
     return v
+
+
+def lengths(v: F32) -> F32:
+    """(n, 1) of rows of v (n, 3), never nothing. A product with ones is quicker than einsum for so few rows."""
+    size = np.matmul(v * v, _SUM)
+    np.sqrt(size, out=size)
+    return np.maximum(size, _TINY, out=size)
 
 
 def arcs(a: F32, b: F32) -> F32:
     """Stored matrices (n, 3, 3) of the shortest turns from unit vectors a to b, (n, 3): two reflections, 1 - s s'/(1 + a.b) + 2 b a' with s = a + b."""
     s = a + b
-    c = np.einsum("ij,ij->i", a, b)[:, None]
+    c = np.matmul(a * b, _SUM)
     np.maximum(c, -0.999999, out=c)
     c += 1.0
     out = np.matmul((2.0 * a)[:, :, None], b[:, None, :])
     out -= np.matmul((s / c)[:, :, None], s[:, None, :])
-    out[:, (0, 1, 2), (0, 1, 2)] += 1.0
+    diagonal = out.reshape(-1, 9)[:, ::4]
+    diagonal += 1.0
     return out
 
 
