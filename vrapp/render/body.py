@@ -18,6 +18,7 @@ I64 = npt.NDArray[np.int64]
 MOST = 16  # capsules of a model: trunk, head, limbs, feet; fingers and strands of hair are left out
 OWN, TOUCHED = 0.5, 0.1  # weights from which a vertex shapes the joint's capsule, and belongs into its sphere
 FEWEST = 12  # vertices that make a capsule
+_SUM = np.ones(3, np.float32)
 INSIDE = 0.9  # a capsule is a little slimmer than the flesh
 
 
@@ -107,7 +108,7 @@ def capsules_now(body: Body, node_world: F32, out: F32) -> None:
     way = ends[:, 1, :3] - ends[:, 0, :3]
     out[:, 0, :3], out[:, 1, :3] = ends[:, 0, :3], way
     out[:, 0, 3] = body.radius * _scale(world)
-    out[:, 1, 3] = 1.0 / np.maximum((way * way).sum(axis=1), 1e-8)
+    out[:, 1, 3] = 1.0 / np.maximum(np.matmul(way * way, _SUM), 1e-8)
 
 
 def holds_now(body: Body, node_world: F32) -> tuple[F32, F32]:
@@ -117,4 +118,5 @@ def holds_now(body: Body, node_world: F32) -> tuple[F32, F32]:
 
 
 def _scale(world: F32) -> F32:
-    return np.sqrt((world[:, 0, :3] ** 2).sum(axis=1))
+    rows = world[:, 0, :3]
+    return np.sqrt(np.matmul(rows * rows, _SUM))

@@ -22,6 +22,7 @@ from vrapp.render.objects import Framebuffer, Texture
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
+_SUM = np.ones(3)
 SLACK = 1.1  # a new fit is this much wider than it must be, so that it stands for a while
 LOOSE = 1.5  # a fit that is this much too wide is made anew
 NEAR = 0.08  # metres from a lamp
@@ -78,10 +79,14 @@ class Fitting:
 
 def enclosing(centres: F32, radii: F32) -> tuple[F64, float]:
     """A sphere around spheres (n, 3), (n,)."""
-    low, high = (centres - radii[:, None]).min(axis=0), (centres + radii[:, None]).max(axis=0)
+    around = radii[:, None]
+    low, high = (centres - around).min(axis=0), (centres + around).max(axis=0)
     middle = 0.5 * (low.astype(np.float64) + high)
     away = centres - middle
-    return middle, float((np.sqrt((away**2).sum(axis=1)) + radii).max())
+    away *= away
+    reach = np.sqrt(np.matmul(away, _SUM))
+    reach += radii
+    return middle, float(reach.max())
 
 
 def fit(light: PunctualLight, centre: F64, radius: float) -> Fit:

@@ -26,6 +26,7 @@ I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
 
 FAR = np.float32(1e9)
+_SUM = np.ones(3, np.float32)
 MOST_RUNS = 12
 """With more changes of style than this among what is drawn, blended things are drawn style by style: the calls of a frame are bounded."""
 
@@ -82,6 +83,11 @@ class Writer:
         for number, part in enumerate(plan.parts):
             self._skinned[part.skinned] = True
             self._part_of[part.records] = number
+        self._solid = plan.key_sign > 0.0  # (R,)
+        self._corners = self.commands[:, 0].astype(np.float64)  # (R,)
+        self._phase_sign = np.where(plan.phases >= Phase.BLEND_Z, -1.0, 1.0)  # (B,)
+        self._phase_turn = np.searchsorted(np.sort(plan.phases), plan.phases)[plan.batch]  # (R,) when the first batch of its phase is drawn
+        self._numbers = np.arange(len(plan.styles))
         self._ends = np.zeros(len(plan.jobs), np.int64)
         self._joints = [np.zeros((len(part.skin_joints), 4, 4), np.float32) for part in plan.parts]
 
@@ -183,40 +189,50 @@ class Writer:
         plan = self.plan
         if not len(plan.records):
             return
-        planes = frame.view_planes[:eyes]
-        signed = np.matmul(planes[..., :3], self.centre.T) + planes[..., 3:]  # (eyes, 5, R)
-        seen = (signed > -self.radius).all(axis=1).any(axis=0)
-        seen &= self.visible
+        seen = self._seen(frame.view_planes[:eyes])
         away = self.centre - frame.data["eye_position"][0, :3]
-        depth = np.sqrt(np.einsum("ij,ij->i", away, away))
+        away *= away
+        depth = np.sqrt(np.matmul(away, _SUM))
         # Near things hide far ones; what surrounds the eye, like a room's walls, hides nothing and comes last.
-        near = np.where(depth < self.radius, depth + self.radius, depth - self.radius)
-        depth = np.minimum(np.where(plan.key_sign > 0.0, near, depth), 2000.0)
-        self.drawn = int(seen.sum())
-        self.triangles = int(self.commands[seen, 0].sum()) // 3
-        turn, group = self._turns(depth, seen)
+        near = depth + np.copysign(self.radius, self.radius - depth)
+        np.copyto(depth, near, where=self._solid)
+        depth = np.fmin(depth, 2000.0, dtype=np.float64)  # what is nowhere must not spoil its batch's mean
+        self.drawn = int(np.count_nonzero(seen))
+        self.triangles = int(np.dot(self._corners, seen)) // 3
+        turn = self._turns(depth, seen)
         key = plan.key_base + plan.key_sign * depth
-        key[~seen] = (len(plan.styles) + 1) * BATCH_STEP
+        np.copyto(key, (len(plan.styles) + 1) * BATCH_STEP, where=~seen)
         # Blended things share one range a phase, so that queue and depth order them across models and programs.
-        order = self._order(key + np.where(plan.key_sign < 0.0, group[plan.batch], turn[plan.batch]) * BATCH_STEP)
+        turn_of = turn.take(plan.batch)
+        order = self._order(key + np.where(self._solid, turn_of, self._phase_turn) * BATCH_STEP)
         if len(self.runs) > MOST_RUNS:
-            order = self._order(key + turn[plan.batch] * BATCH_STEP)
-        np.take(self.commands, order, axis=0, out=segment.commands)
+            order = self._order(key + turn_of * BATCH_STEP)
+        np.take(self.commands, order, axis=0, out=segment.commands, mode="clip")
 
-    def _turns(self, depth: F64, seen: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-        """When each batch is drawn (B,): phase after phase, within a phase by the mean depth of what is seen (R,), near first, blended ones far first. Also
-        when the first batch of its phase is."""
-        plan, batch = self.plan, self.plan.batch[seen]
-        mean = np.bincount(batch, depth[seen], len(plan.styles)) / np.maximum(np.bincount(batch, minlength=len(plan.styles)), 1)
-        turns = np.lexsort((np.where(plan.phases >= Phase.BLEND_Z, -mean, mean), plan.phases))
+    def _seen(self, planes: F32) -> npt.NDArray[np.bool_]:
+        """(R,) shown, and not wholly outside of what every eye sees; planes: (eyes, 5, 4), inwards."""
+        signed = np.matmul(planes[..., :3], self.centre.T)
+        signed += planes[..., 3:]
+        signed += self.radius
+        seen = (signed.min(axis=1) > 0.0).any(axis=0)
+        seen &= self.visible
+        return seen
+
+    def _turns(self, depth: F64, seen: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+        """When each batch is drawn (B,): phase after phase, within a phase by the mean depth of what is seen (R,), near first, blended ones far first."""
+        plan = self.plan
+        count = np.bincount(plan.batch, seen, len(plan.styles))
+        mean = np.bincount(plan.batch, depth * seen, len(plan.styles)) / np.maximum(count, 1.0)
+        mean *= self._phase_sign
+        turns = np.lexsort((mean, plan.phases))
         turn = np.empty_like(turns)
-        turn[turns] = np.arange(len(turns))
-        return turn, np.searchsorted(plan.phases[turns], plan.phases)
+        turn[turns] = self._numbers
+        return turn
 
     def _order(self, key: F64) -> npt.NDArray[np.intp]:
         """Records by key, those that are seen first; makes `runs`."""
         order = np.argsort(key, kind="stable")
         batch = self.plan.batch[order[: self.drawn]]
-        starts = [0, *(np.flatnonzero(np.diff(batch)) + 1).tolist()] if self.drawn else []
+        starts = [0, *((batch[1:] != batch[:-1]).nonzero()[0] + 1).tolist()] if self.drawn else []
         self.runs = [(int(batch[first]), first, end - first) for first, end in zip(starts, [*starts[1:], self.drawn], strict=True)]
         return order
