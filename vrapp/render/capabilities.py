@@ -69,6 +69,8 @@ def _multiview_takes(samples: int) -> bool:
 
     texture = Texture(GL.GL_TEXTURE_2D_MULTISAMPLE_ARRAY, GL.GL_SRGB8_ALPHA8, (4, 4, 2), "multiview, tried", samples=samples)
     framebuffer = Framebuffer("multiview, tried")
+    listened = GL.glIsEnabled(GL.GL_DEBUG_OUTPUT)
+    GL.glDisable(GL.GL_DEBUG_OUTPUT)  # a refusal is an answer here, no fault to tell
     GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, framebuffer.name)
     try:
         glFramebufferTextureMultiviewOVR(GL.GL_DRAW_FRAMEBUFFER, GL.GL_COLOR_ATTACHMENT0, texture.name, 0, 0, 2)
@@ -77,6 +79,8 @@ def _multiview_takes(samples: int) -> bool:
         return False
     finally:
         GL.glBindFramebuffer(GL.GL_DRAW_FRAMEBUFFER, 0)
+        if listened:
+            GL.glEnable(GL.GL_DEBUG_OUTPUT)
         framebuffer.close()
         texture.close()
 
