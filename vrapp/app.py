@@ -83,7 +83,7 @@ def nowhere() -> Room:
 def build(settings: Settings, place: Place, display: Display, talk: Conversation, through: Through, hud: Hud | None) -> Generator[Stage]:
     """Everything that a frame touches, uploaded and warm. The display's GL context must be current and stays the caller's."""
     with ExitStack() as stack:
-        renderer = Renderer(settings.render, programs=programs_folder(settings))
+        renderer = Renderer(settings.render, programs=programs_folder(settings), environments=settings.home_path / "cache" / "environments")
         stack.callback(renderer.close)
         world = make_world(settings, place.room, place.person, talk, through)
         scene, room = DrawList(tone_map=settings.render.tone_map, bloom=settings.render.bloom_on(display.kind)), place.room

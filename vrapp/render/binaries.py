@@ -7,22 +7,18 @@ that it did not write itself.
 from __future__ import annotations
 
 import hashlib
-import os
 import struct
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from vrapp.gl import GL
+from vrapp.render.kept import driver, found, keep
 from vrapp.render.objects import Program
 from vrapp.render.programs import build, read
 
 MOST_FILES = 1000
-_DIGEST = 32
 
 
 class Binaries:
@@ -32,7 +28,7 @@ class Binaries:
         self.loaded = self.built = 0
         usable = folder is not None and int(GL.glGetIntegerv(GL.GL_NUM_PROGRAM_BINARY_FORMATS)) > 0
         self._folder = folder if usable else None
-        self._driver = b"\0".join(_bytes(GL.glGetString(name)) for name in (GL.GL_VENDOR, GL.GL_RENDERER, GL.GL_VERSION))
+        self._driver = driver()
 
     def build(self, label: str, stages: Sequence[str], defines: Sequence[str] = ()) -> Program:
         """As `programs.build`."""
@@ -46,8 +42,7 @@ class Binaries:
             return program
         program = build(label, stages, defines)
         self.built += 1
-        with suppress(OSError):  # a full or read-only disk costs time at the next start, no more
-            _keep(path, program)
+        _keep(path, program)
         return program
 
     def _name(self, stages: Sequence[str], defines: Sequence[str]) -> str:
@@ -58,12 +53,8 @@ class Binaries:
 
 
 def _load(path: Path, label: str) -> Program | None:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    content = data[_DIGEST:]
-    if len(content) <= 4 or hashlib.sha256(content).digest() != data[:_DIGEST]:
+    content = found(path)
+    if content is None or len(content) <= 4:
         return None
     name = int(GL.glCreateProgram())
     GL.glProgramBinary(name, struct.unpack_from("<I", content)[0], np.frombuffer(content, np.uint8, offset=4), len(content) - 4)
@@ -80,15 +71,4 @@ def _keep(path: Path, program: Program) -> None:
     binary, form, length = np.empty(size, np.uint8), np.zeros(1, np.uint32), np.zeros(1, np.int32)
     GL.glGetProgramBinary(program.name, size, length, form, binary)
     content = struct.pack("<I", int(form[0])) + binary[: int(length[0])].tobytes()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    kept = sorted(path.parent.iterdir(), key=lambda each: each.stat().st_mtime)
-    for old in kept[: max(0, len(kept) - MOST_FILES)]:
-        old.unlink(missing_ok=True)
-    descriptor, other = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(hashlib.sha256(content).digest() + content)
-    os.replace(other, path)
-
-
-def _bytes(value: Any) -> bytes:
-    return value if isinstance(value, bytes) else str(value).encode()
+    keep(path, content, MOST_FILES)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Generator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from vrapp.gl import GL
 from vrapp.render.objects import Framebuffer, Program, Texture, VertexArray
+from vrapp.render.prefiltered import Prefiltered
 from vrapp.render.staging import Staging
 
 F32 = npt.NDArray[np.float32]
@@ -35,10 +38,11 @@ class Environment:
 
 @dataclass(slots=True)
 class PackedEnvironment:
-    """An equirectangular picture (H, W, 3) linear and every smaller level, and its nine numbers; made without GL."""
+    """An equirectangular picture (H, W, 3) linear and every smaller level, its nine numbers, and a digest of it all; made without GL."""
 
     levels: list[F32]
     sh: F32
+    digest: bytes
 
 
 def pack_environment(pixels: F32) -> PackedEnvironment:
@@ -52,7 +56,7 @@ def pack_environment(pixels: F32) -> PackedEnvironment:
             if pairs:
                 last = 0.5 * (last.take(range(0, 2 * pairs, 2), axis) + last.take(range(1, 2 * pairs, 2), axis))
         levels.append(np.ascontiguousarray(last, np.float32))
-    return PackedEnvironment(levels, irradiance(levels[0]))
+    return PackedEnvironment(levels, irradiance(levels[0]), hashlib.sha256(repr(levels[0].shape).encode() + levels[0].tobytes()).digest())
 
 
 def irradiance(pixels: F32) -> F32:
@@ -88,17 +92,33 @@ def irradiance(pixels: F32) -> F32:
 class Prefilter:
     """Owner of the framebuffer that the levels are drawn with. It changes framebuffer, program, viewport and its units; a frame sets its own.
 
-    sharpen: the program that lays the picture on a cube; blur: the one that sees that cube through a lobe."""
+    sharpen: the program that lays the picture on a cube; blur: the one that sees that cube through a lobe. kept: a folder for what was drawn."""
 
-    def __init__(self, sharpen: Program, blur: Program, vertex_array: VertexArray) -> None:
+    def __init__(self, sharpen: Program, blur: Program, vertex_array: VertexArray, kept: Path | None = None) -> None:
         self.sharpen, self.blur, self.vertex_array = sharpen, blur, vertex_array
+        self.kept = Prefiltered(kept, (SIZE, LEVELS, SAMPLES, SUMMED))
         self.framebuffer = Framebuffer("prefilter")
 
     def running(self, packed: PackedEnvironment, staging: Staging) -> Generator[int, None, Environment]:
-        """The picture goes up in bands of rows, then every face of every level is drawn, with a pause after each that gives the bytes moved."""
-        height, width = packed.levels[0].shape[:2]
+        """As it was kept, or else the picture goes up in bands of rows and every face of every level is drawn; with a pause after each that gives the bytes
+        moved."""
         if (packed.levels[0] == packed.levels[-1]).all():
             return Environment(_even(packed.levels[-1]), packed.sh)
+        with ExitStack() as unless_done:
+            cube = _cube("environment", LEVELS)
+            unless_done.callback(cube.close)
+            content = self.kept.found(cube, packed.digest)
+            yield 0
+            if content is not None:
+                yield from self.kept.filling(cube, content, staging)
+            else:
+                yield from self._drawing(packed, cube, staging)
+                self.kept.keep(cube, packed.digest)
+            unless_done.pop_all()
+        return Environment(cube, packed.sh)
+
+    def _drawing(self, packed: PackedEnvironment, cube: Texture, staging: Staging) -> Generator[int, None, None]:
+        height, width = packed.levels[0].shape[:2]
         with ExitStack() as stack:
             source = Texture(GL.GL_TEXTURE_2D, GL.GL_RGB32F, (width, height), "equirect", levels=len(packed.levels))
             stack.callback(source.close)
@@ -118,26 +138,21 @@ class Prefilter:
                 yield 8 * SIZE**2
             GL.glGenerateTextureMipmap(sharp.name)
             yield 8 * SIZE**2
-            with ExitStack() as unless_done:
-                cube = _cube("environment", LEVELS)
-                unless_done.callback(cube.close)
-                small = _view(sharp, max(SUMMED))
-                stack.callback(GL.glDeleteTextures, 1, np.array([small], np.uint32))
-                size = (SIZE, SIZE, 6)
-                GL.glCopyImageSubData(sharp.name, GL.GL_TEXTURE_CUBE_MAP, 0, 0, 0, 0, cube.name, GL.GL_TEXTURE_CUBE_MAP, 0, 0, 0, 0, *size)
-                for level in range(1, LEVELS):
-                    for face in range(6):
-                        self._draw(self.blur, sharp, cube, level, face)
-                        # Levels hold rising roughness; the shader that reads takes level = perceptual roughness * (LEVELS - 1).
-                        GL.glUniform1f(1, (level / (LEVELS - 1)) ** 2)
-                        GL.glUniform1i(2, SAMPLES[level])
-                        GL.glUniform1i(3, SUMMED[level])
-                        GL.glBindTextureUnit(FACES_UNIT, small)
-                        GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
-                        yield 8 * (SIZE >> level) ** 2
-                GL.glNamedFramebufferTexture(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, 0, 0)
-                unless_done.pop_all()
-        return Environment(cube, packed.sh)
+            small = _view(sharp, max(SUMMED))
+            stack.callback(GL.glDeleteTextures, 1, np.array([small], np.uint32))
+            size = (SIZE, SIZE, 6)
+            GL.glCopyImageSubData(sharp.name, GL.GL_TEXTURE_CUBE_MAP, 0, 0, 0, 0, cube.name, GL.GL_TEXTURE_CUBE_MAP, 0, 0, 0, 0, *size)
+            for level in range(1, LEVELS):
+                for face in range(6):
+                    self._draw(self.blur, sharp, cube, level, face)
+                    # Levels hold rising roughness; the shader that reads takes level = perceptual roughness * (LEVELS - 1).
+                    GL.glUniform1f(1, (level / (LEVELS - 1)) ** 2)
+                    GL.glUniform1i(2, SAMPLES[level])
+                    GL.glUniform1i(3, SUMMED[level])
+                    GL.glBindTextureUnit(FACES_UNIT, small)
+                    GL.glDrawArrays(GL.GL_TRIANGLES, 0, 3)
+                    yield 8 * (SIZE >> level) ** 2
+            GL.glNamedFramebufferTexture(self.framebuffer.name, GL.GL_COLOR_ATTACHMENT0, 0, 0)
 
     def _draw(self, program: Program, source: Texture, cube: Texture, level: int, face: int) -> None:
         """All but the draw itself. Sets all that it relies on: frames may have been drawn since the last face."""

@@ -70,9 +70,10 @@ class Renderer:
     """Needs a current OpenGL 4.5 context, at making and at every call. Raises MissingError where it is older.
 
     stereo: force one way of drawing both eyes, for tests; None takes the best that the driver has. programs: a folder that keeps linked programs.
+    environments: one that keeps what takes a processor long and a graphics card no time.
     """
 
-    def __init__(self, settings: RenderSettings, stereo: StereoWay | None = None, programs: Path | None = None) -> None:
+    def __init__(self, settings: RenderSettings, stereo: StereoWay | None = None, programs: Path | None = None, environments: Path | None = None) -> None:
         self.capabilities = capabilities()
         self.settings = settings
         self.stats = Stats()
@@ -111,7 +112,13 @@ class Renderer:
             self._nothing = _owned(stack, VertexArray("nothing"))
             self._draws = _owned(stack, VertexArray("draws"))
             self._prefilter = _owned(
-                stack, Prefilter(self._library.plain("prefilter", "passes", "FROM_PICTURE"), self._library.plain("prefilter"), self._nothing)
+                stack,
+                Prefilter(
+                    self._library.plain("prefilter", "passes", "FROM_PICTURE"),
+                    self._library.plain("prefilter"),
+                    self._nothing,
+                    environments if self.capabilities.software else None,
+                ),
             )
             self._lobes = _owned(stack, lobes(self._library.plain("lobes"), self._nothing))
             self._behind = _owned(stack, Behind(self._library))
