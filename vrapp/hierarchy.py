@@ -80,17 +80,17 @@ def world_from_local(plan: Hierarchy, local: F32, out: F32, root: F32 | None = N
     if not len(plan.order):
         return out
     work = plan.work
-    np.take(local, plan.order, axis=0, out=work, mode="clip")
+    local.take(plan.order, 0, work, "clip")
     if root is not None:
         top = work[: plan.roots]
         np.matmul(top, root, out=plan.product[: plan.roots])
         top[...] = plan.product[: plan.roots]
     for tail, ancestor in plan.rounds:
         above, product = plan.above[tail:], plan.product[tail:]
-        np.take(work, ancestor, axis=0, out=above, mode="clip")
+        work.take(ancestor, 0, above, "clip")
         np.matmul(work[tail:], above, out=product)
         work[tail:] = product
-    return np.take(work, plan.place, axis=0, out=out, mode="clip")
+    return work.take(plan.place, 0, out, "clip")
 
 
 def world_matrices(plan: Hierarchy, translation: F32, rotation: F32, scale: F32, out: F32, root: F32 | None = None) -> F32:

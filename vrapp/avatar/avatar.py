@@ -30,7 +30,7 @@ from vrapp.hierarchy import world_from_local
 from vrapp.scene.vrm_types import Vrm
 
 _ACTIVITY_S = 0.55  # time constant of a change of posture
-_TRUNK = (bones.HIPS, bones.SPINE, bones.CHEST, bones.UPPER_CHEST)
+_TRUNK = np.array((bones.HIPS, bones.SPINE, bones.CHEST, bones.UPPER_CHEST))
 _LEVEL = 0.7  # of the trunk's lean that the neck takes back, so that the head stays level (Pozzo, Berthoz and Lefort 1990)
 LONGEST_STEP_S = 0.25  # a pause longer than this (a stalled headset) is not caught up
 
@@ -120,9 +120,10 @@ class Avatar:
         norm, moves = self._norm, self._moves
         np.matmul(self._drivers, self._matrix, out=moves)
         vectors = moves[: 3 * bones.COUNT].reshape(bones.COUNT, 3)
-        lean = vectors[list(_TRUNK)].sum(axis=0)
-        vectors[bones.NECK, ::2] -= _LEVEL * 0.5 * lean[::2]
-        vectors[bones.HEAD, ::2] -= _LEVEL * 0.5 * lean[::2]
+        lean = vectors.take(_TRUNK, 0).sum(axis=0)[::2]
+        lean *= _LEVEL * 0.5
+        vectors[bones.NECK, ::2] -= lean
+        vectors[bones.HEAD, ::2] -= lean
         self._turns.exp(vectors, self._added)
         self._turns.product(self._added, self._gestures.blend(self._stance), norm)
         self._legs.step(root, dt_s)

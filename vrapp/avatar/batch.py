@@ -39,6 +39,7 @@ def _product_table() -> F32:
     return table.reshape(16, 4)
 
 
+_SUM = np.ones((4, 1), dtype=np.float32)
 _ROWS, _PRODUCT = _rows_table(), _product_table()
 
 
@@ -81,7 +82,7 @@ class Turns:
 
 def normalize(q: F32, out: F32) -> F32:
     """Unit quaternions of q (n, 4), which must have some length."""
-    size = np.einsum("ij,ij->i", q, q)
+    size = np.matmul(q * q, _SUM)
     np.sqrt(size, out=size)
     np.maximum(size, 1e-12, out=size)
-    return np.divide(q, size[:, None], out=out)
+    return np.divide(q, size, out=out)

@@ -50,9 +50,9 @@ class Colliders:
         np.maximum(self.axis_square, _TINY, out=self.axis_square)
         if self.slot_plane is not None:
             self.axis[self.plane] /= np.sqrt(self.axis_square[self.plane])[:, None]
-        np.take(self.head, self.slots, axis=0, out=self.slot_head, mode="clip")
-        np.take(self.axis, self.slots, axis=0, out=self.slot_axis, mode="clip")
-        np.take(self.axis_square, self.slots, axis=0, out=self.slot_square, mode="clip")
+        self.head.take(self.slots, 0, self.slot_head, "clip")
+        self.axis.take(self.slots, 0, self.slot_axis, "clip")
+        self.axis_square.take(self.slots, 0, self.slot_square, "clip")
 
     def push(self, first: int, last: int, at: F32, reach: F32, size: F32) -> None:
         """Keep tails `at + reach` of joints first..last out of their colliders; reach (n, 3) is changed in place and keeps its length size (n, 1)."""

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from vrapp.avatar import turns
 from vrapp.avatar.batch import F32
 from vrapp.avatar.late import Late, below, place
@@ -129,4 +127,4 @@ def turn_of(matrices: F32, node: int) -> Quat:
 def set_turn(local: F32, scale: Vec, node: int, turn: Quat) -> None:
     """Write a rotation into a local matrix, keeping its place and the node's scale (3,)."""
     x, y, z = turns.rows(turn)
-    local[node, :3, :3] = np.array((turns.scaled(x, scale[0]), turns.scaled(y, scale[1]), turns.scaled(z, scale[2])), dtype=np.float32)
+    local[node, :3, :3] = (turns.scaled(x, scale[0]), turns.scaled(y, scale[1]), turns.scaled(z, scale[2]))

@@ -18,6 +18,7 @@ from vrapp.avatar.shape import Shape
 from vrapp.avatar.turns import smooth
 
 _DRIVEN = ("head yaw", "head pitch", "head roll", "torso yaw", "torso pitch", "shrug")
+_SUM = np.ones((4, 1), dtype=np.float32)
 _CUT_S = 0.3  # how long a gesture takes to yield to the next
 
 
@@ -80,8 +81,9 @@ class Gestures:
             self._key(playing)
             target = self._target
             mixed = playing.mask * level
-            facing = np.where(np.einsum("ij,ij->i", base, target) < 0.0, -1.0, 1.0).astype(np.float32)[:, None]
-            self._base[...] = base * (1.0 - mixed) + target * (facing * mixed)
+            facing = np.copysign(mixed, np.matmul(base * target, _SUM))
+            np.multiply(base, 1.0 - mixed, out=self._base)
+            self._base += target * facing
             base = normalize(self._base, out=self._base)
         return base
 

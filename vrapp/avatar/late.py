@@ -40,4 +40,4 @@ def below(parent: Indices, order: Iterable[int], tops: Iterable[int], *, tops_to
 def place(late: Late, local: F32, world: F32) -> None:
     """Renew world (N, 4, 4) of the planned nodes from local (N, 4, 4)."""
     for nodes, parents in late.levels:
-        world[nodes] = np.matmul(np.take(local, nodes, axis=0, mode="clip"), np.take(world, parents, axis=0, mode="clip"))
+        world[nodes] = np.matmul(local.take(nodes, 0), world.take(parents, 0))

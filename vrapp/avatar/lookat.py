@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from math import degrees, radians
 
-import numpy as np
-
 from vrapp.avatar import bones, turns
 from vrapp.avatar.batch import F32
 from vrapp.avatar.expressions import Expressions
@@ -39,7 +37,13 @@ def target_angles(rig: Rig, look: LookAt, head_world: F32, target: Vec) -> tuple
 
 def eye_point(look: LookAt, head_world: F32) -> Vec:
     """World place that the gaze starts from."""
-    return turns.vec((np.asarray(look.offset_from_head, dtype=np.float32) @ head_world[:3, :3] + head_world[3, :3]).tolist())
+    x, y, z = look.offset_from_head
+    right, up, ahead, at = head_world[:, :3].tolist()
+    return (
+        x * right[0] + y * up[0] + z * ahead[0] + at[0],
+        x * right[1] + y * up[1] + z * ahead[1] + at[1],
+        x * right[2] + y * up[2] + z * ahead[2] + at[2],
+    )
 
 
 def _head_axes(rig: Rig, look: LookAt, head_world: F32, target: Vec) -> Vec:

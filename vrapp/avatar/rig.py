@@ -99,7 +99,7 @@ def place_humanoid(rig: Rig, norm: F32, hips_offset: Vec, local: F32) -> None:
                 norm[taker] = turns.mul(turns.normalized(turn), turns.normalized(norm[taker].tolist()))
     if not len(rig.bone_of):
         return
-    np.take(norm, rig.bone_of, axis=0, out=rig.norm, mode="clip")
+    norm.take(rig.bone_of, 0, rig.norm, "clip")
     rig.scratch.rows(rig.norm, out=rig.rows)
     np.matmul(rig.rows_before, rig.rows.reshape(-1, 3, 3), out=rig.half)
     local[rig.node_of, :3, :3] = np.matmul(rig.half, rig.rows_after)

@@ -75,7 +75,7 @@ class Springs:
         if not self.count:
             return
         self._before, self._now = self._now, self._before
-        np.take(world, self._watched, axis=0, out=self._now, mode="clip")
+        world.take(self._watched, 0, self._now, "clip")
         moved = self._now[:, 3, :3] - self._before[:, 3, :3]
         if self._fresh or max(moved.max(), -moved.min()) > _JUMP:
             self.reset()

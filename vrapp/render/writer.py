@@ -109,7 +109,7 @@ class Writer:
             move_spheres(plan.centre[at], plan.radius[at], node_world[part.rigid_nodes], self.centre, self.radius, at)
         if not len(joints):
             return
-        np.take(node_world, part.skin_joints, axis=0, out=joints)
+        node_world.take(part.skin_joints, 0, joints, "clip")
         # A skinned vertex is near its joints: one sphere around them all, and a hand's breadth of flesh and hair around that.
         places = joints[:, 3, :3]
         middle = 0.5 * (places.min(axis=0) + places.max(axis=0))
@@ -207,7 +207,7 @@ class Writer:
         order = self._order(key + np.where(self._solid, turn_of, self._phase_turn) * BATCH_STEP)
         if len(self.runs) > MOST_RUNS:
             order = self._order(key + turn_of * BATCH_STEP)
-        np.take(self.commands, order, axis=0, out=segment.commands, mode="clip")
+        self.commands.take(order, 0, segment.commands, "clip")
 
     def _seen(self, planes: F32) -> npt.NDArray[np.bool_]:
         """(R,) shown, and not wholly outside of what every eye sees; planes: (eyes, 5, 4), inwards."""
