@@ -21,6 +21,8 @@ from vrapp.render import standing
 from vrapp.render.objects import live
 from vrapp.render.staging import SEGMENT
 
+pytestmark = pytest.mark.slow
+
 SWAPS = 10
 
 

@@ -18,6 +18,8 @@ from vrapp.errors import BadInputError
 from vrapp.loading import InlineLoader, Loaded, Loader
 from vrapp.messages import Compiled, Loading, LoadKind, Refused
 
+pytestmark = pytest.mark.slow
+
 ORI = ASSETS / "avatars" / "default.vrm"
 ROOM = ASSETS / "rooms" / "evening" / "room.glb"
 

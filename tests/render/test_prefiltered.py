@@ -19,6 +19,8 @@ from vrapp.render.objects import live
 from vrapp.render.prefiltered import Prefiltered
 from vrapp.render.renderer import Renderer
 
+pytestmark = pytest.mark.slow
+
 FACES = 6 * LEVELS  # draws of a picture's levels: a cube's, and the blurred ones
 
 
