@@ -132,8 +132,16 @@ def frames(settings: Settings, show: Show, size: tuple[int, int], stereo: bool, 
             scene.time_s = now_s
             own = _own_camera(show, size[0] / size[1])
             framed = own or framed or _frame(show, size[0] / size[1])
-            eyes = _shoot(renderer, display, scene, framed)
-            yield np.ascontiguousarray(np.concatenate([resample.resized(eye, size)[..., :3] for eye in eyes], axis=1))
+            yield _beside(_shoot(renderer, display, scene, framed), size)
+
+
+def picture(renderer: Renderer, display: OffscreenDisplay, scene: DrawList, show: Show, size: tuple[int, int]) -> U8:
+    """(H, W, 3) of what is staged, from the show's camera as it is now."""
+    return _beside(_shoot(renderer, display, scene, _frame(show, size[0] / size[1])), size)
+
+
+def _beside(eyes: U8, size: tuple[int, int]) -> U8:
+    return np.ascontiguousarray(np.concatenate([resample.resized(eye, size)[..., :3] for eye in eyes], axis=1))
 
 
 def _points(show: Show) -> F32:
