@@ -156,7 +156,7 @@ def camera(figure: Figure, view: View) -> tuple[float, ...]:
     top = float(showcase.vertices(vrm.model, rig.rest_world, np.zeros_like(figure.weights))[:, 1].max())
     if view.face:
         at, reach = np.asarray(figure.world[head, 3, :3], np.float64), max(top - float(rig.rest_world[head, 3, 1]), 0.05)
-        middle, half = at + (0.0, 0.5 * reach, 0.0), 0.62 * reach
+        middle, half = at + np.array((0.0, 0.5 * reach, 0.0)), 0.62 * reach
     else:
         middle, half = np.array((0.0, 0.5 * (1.0 + view.room - 0.08) * top, 0.0)), 0.5 * (1.0 + view.room) * top
     yaw, pitch, fov = math.radians(view.yaw), math.radians(view.pitch), 22.0
