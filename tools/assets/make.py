@@ -1,4 +1,4 @@
-"""`python tools/assets/make.py room|person [options]`: makes a shipped asset again, in Blender's own Python environment.
+"""`python tools/assets/make.py room|ori [options]`: makes a shipped asset again, in Blender's own Python environment.
 
 The environment (bpy and what requirements.txt lists, Python 3.11, about 1 GB) is made on first use under the user's
 cache folder; $VRAPP_BPY_VENV names another place.
@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-ASSETS = ("room", "person")
+ASSETS = {"room": "room", "ori": "ori", "person": "ori"}  # name -> module with main(arguments)
 
 
 def environment() -> Path:
@@ -47,7 +47,7 @@ def main() -> None:
         env = os.environ | {"PYTHONHASHSEED": "0"}
         sys.exit(subprocess.run([str(interpreter(folder)), str(Path(__file__).resolve()), *sys.argv[1:]], env=env, check=False).returncode)
     sys.path.insert(0, str(HERE))
-    importlib.import_module(sys.argv[1]).main(sys.argv[2:])
+    importlib.import_module(ASSETS[sys.argv[1]]).main(sys.argv[2:])
 
 
 if __name__ == "__main__":

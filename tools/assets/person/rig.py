@@ -6,38 +6,45 @@ T pose through the very weights that will lower it again, so that the lowered ar
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
-from person_mesh import F64, Part, smooth_step
+
+from person.mesh import F64, Part, smooth_step
 
 Vec = tuple[float, float, float]
-
-SHOULDER: Vec = (0.128, 1.222, -0.012)
-ELBOW: Vec = (0.352, 1.222, -0.016)
-WRIST: Vec = (0.560, 1.222, -0.012)
-HIP: Vec = (0.074, 0.845, 0.0)
-KNEE: Vec = (0.078, 0.462, 0.008)
-ANKLE: Vec = (0.080, 0.088, -0.018)
-TOES: Vec = (0.084, 0.026, 0.078)
-EYE: Vec = (0.0285, 1.447, 0.0300)  # the middle of the sphere that the eye's dish is cut from
-EYE_RADIUS = 0.060
-HEAD_JOINT: Vec = (0.0, 1.335, -0.012)
-HEAD_GROWTH = 0.085
-A_POSE = np.radians(52.0)
-
-FINGERS: dict[str, tuple[Vec, Vec, tuple[float, float, float]]] = {  # root and direction from the wrist, lengths
-    "Index": ((0.074, 0.001, 0.0265), (1.0, -0.02, 0.05), (0.031, 0.021, 0.019)),
-    "Middle": ((0.077, 0.003, 0.0085), (1.0, -0.02, 0.0), (0.034, 0.023, 0.020)),
-    "Ring": ((0.074, 0.001, -0.0095), (1.0, -0.02, -0.04), (0.031, 0.021, 0.019)),
-    "Little": ((0.068, -0.003, -0.0260), (1.0, -0.02, -0.09), (0.024, 0.017, 0.016)),
-}
-THUMB: tuple[Vec, Vec, tuple[float, float, float]] = ((0.014, -0.007, 0.020), (0.72, -0.16, 0.68), (0.034, 0.026, 0.022))
+Finger = tuple[Vec, Vec, tuple[float, float, float]]  # root and direction from the wrist, lengths of the three bones
 
 
-def _finger_bones() -> list[tuple[str, str, Vec]]:
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """Places of the joints in the T pose, left side, metres; and how the trunk's weights change from bone to bone."""
+
+    shoulder: Vec
+    elbow: Vec
+    wrist: Vec
+    hip: Vec
+    knee: Vec
+    ankle: Vec
+    toes: Vec
+    clavicle: Vec
+    trunk: tuple[tuple[str, str, Vec], ...]  # hips to neck: name, parent, place
+    head_joint: Vec
+    head_growth: float  # the head is modelled at 1 and grown by this share about its joint
+    eye: Vec  # the middle of the sphere that the eye's dish is cut from
+    eye_radius: float
+    a_pose: float  # radians that the arms hang while they are modelled
+    fingers: dict[str, Finger]
+    thumb: Finger
+    trunk_borders: tuple[float, ...]  # heights at which spine, chest, upperChest, neck and head take over
+    trunk_soft: tuple[float, ...]
+
+
+def _finger_bones(rig: Rig) -> list[tuple[str, str, Vec]]:
     rows: list[tuple[str, str, Vec]] = []
-    for name, (root, direction, lengths) in {**FINGERS, "Thumb": THUMB}.items():
+    for name, (root, direction, lengths) in {**rig.fingers, "Thumb": rig.thumb}.items():
         joints = ("Metacarpal", "Proximal", "Distal") if name == "Thumb" else ("Proximal", "Intermediate", "Distal")
-        at = np.array(WRIST) + root
+        at = np.array(rig.wrist) + root
         step = np.array(direction) / np.linalg.norm(direction)
         parent = "leftHand"
         for joint, length in zip(joints, lengths, strict=True):
@@ -47,27 +54,20 @@ def _finger_bones() -> list[tuple[str, str, Vec]]:
     return rows
 
 
-def bones() -> list[tuple[str, str, Vec]]:
+def bones(rig: Rig) -> list[tuple[str, str, Vec]]:
     """(name, parent, place in the T pose), parents first; names are the humanoid's own."""
-    rows: list[tuple[str, str, Vec]] = [
-        ("hips", "", (0.0, 0.880, -0.005)),
-        ("spine", "hips", (0.0, 0.945, -0.010)),
-        ("chest", "spine", (0.0, 1.035, -0.014)),
-        ("upperChest", "chest", (0.0, 1.130, -0.018)),
-        ("neck", "upperChest", (0.0, 1.268, -0.022)),
-        ("head", "neck", HEAD_JOINT),
-    ]
+    rows: list[tuple[str, str, Vec]] = [*rig.trunk, ("head", "neck", rig.head_joint)]
     side: list[tuple[str, str, Vec]] = [
-        ("leftEye", "head", EYE),
-        ("leftShoulder", "upperChest", (0.028, 1.222, -0.012)),
-        ("leftUpperArm", "leftShoulder", SHOULDER),
-        ("leftLowerArm", "leftUpperArm", ELBOW),
-        ("leftHand", "leftLowerArm", WRIST),
-        *_finger_bones(),
-        ("leftUpperLeg", "hips", HIP),
-        ("leftLowerLeg", "leftUpperLeg", KNEE),
-        ("leftFoot", "leftLowerLeg", ANKLE),
-        ("leftToes", "leftFoot", TOES),
+        ("leftEye", "head", rig.eye),
+        ("leftShoulder", "upperChest", rig.clavicle),
+        ("leftUpperArm", "leftShoulder", rig.shoulder),
+        ("leftLowerArm", "leftUpperArm", rig.elbow),
+        ("leftHand", "leftLowerArm", rig.wrist),
+        *_finger_bones(rig),
+        ("leftUpperLeg", "hips", rig.hip),
+        ("leftLowerLeg", "leftUpperLeg", rig.knee),
+        ("leftFoot", "leftLowerLeg", rig.ankle),
+        ("leftToes", "leftFoot", rig.toes),
     ]
     for name, parent, at in side:
         rows.append((name, parent, at))
@@ -86,50 +86,38 @@ def chain(x: F64, names: list[str], borders: list[float], soft: list[float]) -> 
     return out
 
 
-def arm_frame() -> tuple[F64, F64]:
+def arm_frame(rig: Rig) -> tuple[F64, F64]:
     """The lowered left arm: shoulder and unit direction."""
-    return np.array(SHOULDER), np.array([np.cos(A_POSE), -np.sin(A_POSE), 0.0])
+    return np.array(rig.shoulder), np.array([np.cos(rig.a_pose), -np.sin(rig.a_pose), 0.0])
 
 
-def lowered(p: F64) -> F64:
-    """T-pose points of the left arm, arm lowered."""
-    c, s = np.cos(A_POSE), np.sin(A_POSE)
-    turn = np.array([[c, s, 0.0], [-s, c, 0.0], [0.0, 0.0, 1.0]])
-    return (p - SHOULDER) @ turn.T + SHOULDER
-
-
-def _arm_weights(p: F64, bulk: float) -> tuple[F64, dict[str, F64]]:
+def _arm_weights(rig: Rig, p: F64, bulk: float) -> tuple[F64, dict[str, F64]]:
     """How much each point of the left half belongs to the arm, and the split along it. bulk: radius of the sleeve at the shoulder."""
-    root, along = arm_frame()
+    root, along = arm_frame(rig)
     rel = p - root
     s = rel @ along
     away = np.linalg.norm(rel - s[:, None] * along, axis=1)
     arm = smooth_step(-0.055, 0.055, s - 0.35 * np.maximum(0.0, rel[:, 1])) * smooth_step(bulk * 2.1, bulk * 0.75, away)
-    upper, lower = 0.224, 0.208
+    upper, lower = round(rig.elbow[0] - rig.shoulder[0], 6), round(rig.wrist[0] - rig.elbow[0], 6)
     split = chain(s, ["leftUpperArm", "leftLowerArm", "leftHand"], [upper, upper + lower], [0.045, 0.02])
     return arm, split
 
 
-def body_weights(p: F64, *, bulk: float = 0.06) -> dict[str, F64]:
+def body_weights(rig: Rig, p: F64, *, bulk: float = 0.06) -> dict[str, F64]:
     """Torso, arms (lowered) and legs for points of the upper body."""
-    trunk = chain(
-        p[:, 1],
-        ["hips", "spine", "chest", "upperChest", "neck", "head"],
-        [0.935, 1.03, 1.13, 1.275, 1.335],
-        [0.05, 0.045, 0.045, 0.03, 0.03],
-    )
+    trunk = chain(p[:, 1], ["hips", "spine", "chest", "upperChest", "neck", "head"], list(rig.trunk_borders), list(rig.trunk_soft))
     out: dict[str, F64] = {}
     keep = np.ones(len(p))
     for sign, side in ((1.0, "left"), (-1.0, "right")):
         q = p * [sign, 1.0, 1.0]
-        arm, split = _arm_weights(q, bulk)
+        arm, split = _arm_weights(rig, q, bulk)
         arm = np.where(q[:, 0] > 0, arm, 0.0)
         shoulder = 0.75 * smooth_step(0.02, 0.105, q[:, 0]) * smooth_step(1.10, 1.20, p[:, 1]) * (1 - arm)
         out[f"{side}Shoulder"] = shoulder
         for name, w in split.items():
             out[name.replace("left", side, 1)] = w * arm
         keep = keep - arm - shoulder
-    leg = leg_weights(p)
+    leg = leg_weights(rig, p)
     for name, w in trunk.items():
         out[name] = out.get(name, np.zeros(len(p))) + w * np.maximum(keep, 0)
     hips = out.pop("hips")
@@ -138,27 +126,27 @@ def body_weights(p: F64, *, bulk: float = 0.06) -> dict[str, F64]:
     return out
 
 
-def leg_weights(p: F64) -> dict[str, F64]:
+def leg_weights(rig: Rig, p: F64) -> dict[str, F64]:
     """Hips and legs by height, and by side near the crotch."""
-    leg = smooth_step(HIP[1] + 0.055, HIP[1] - 0.075, p[:, 1])
+    leg = smooth_step(rig.hip[1] + 0.055, rig.hip[1] - 0.075, p[:, 1])
     left = smooth_step(-0.022, 0.022, p[:, 0])
     out = {"hips": 1 - leg}
     for side, share in (("left", left), ("right", 1 - left)):
         names = [f"{side}UpperLeg", f"{side}LowerLeg", f"{side}Foot"]
-        for name, w in chain(-p[:, 1], names, [-KNEE[1], -ANKLE[1] - 0.015], [0.05, 0.025]).items():
+        for name, w in chain(-p[:, 1], names, [-rig.knee[1], -rig.ankle[1] - 0.015], [0.05, 0.025]).items():
             out[name] = w * leg * share
     return out
 
 
-def to_t_pose(part: Part) -> None:
+def to_t_pose(rig: Rig, part: Part) -> None:
     """Undoes the lowering of the arms, vertex by vertex, through the blended matrices of the part's own weights."""
-    c, s = np.cos(A_POSE), np.sin(A_POSE)
+    c, s = np.cos(rig.a_pose), np.sin(rig.a_pose)
     matrix = np.tile(np.eye(4), (len(part), 1, 1))
     for sign, side in ((1.0, "left"), (-1.0, "right")):
         arm = sum((w for n, w in part.weights.items() if n.startswith(side) and any(k in n for k in ("Arm", "Hand"))), np.zeros(len(part)))
         turn = np.eye(4)
         turn[:2, :2] = [[c, sign * s], [-sign * s, c]]
-        joint = np.array([sign * SHOULDER[0], SHOULDER[1], SHOULDER[2]])
+        joint = np.array([sign * rig.shoulder[0], rig.shoulder[1], rig.shoulder[2]])
         turn[:3, 3] = joint - turn[:3, :3] @ joint
         matrix += arm[:, None, None] * (turn - np.eye(4))
     flat = np.concatenate([part.pos, np.ones((len(part), 1))], axis=1)

@@ -8,16 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from person_fields import head
-from person_mesh import F64, gauss, project, smooth_step
-from person_rig import EYE
 
-EYE_AT = np.array([0.0415, 1.4470])  # middle of the opening, seen from the front
-EYE_HALF = 0.0255
-UPPER, LOWER = 0.0166, 0.0143
-MOUTH_AT = np.array([0.0, 1.3705])
-MOUTH_HALF = 0.0240
-SMILE = 0.0034  # the corners at rest, above the middle
+from person.mesh import F64, Field, gauss, project, smooth_step
+from person.rig import Vec
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,45 +37,47 @@ class Look:
 
 REST = Look()
 BLINK = Look(upper=1.03, lower=1.0, line=0.15)
-LOOKS: dict[str, Look] = {
-    "neutral": Look(corner=-0.0034),
-    "happy": Look(
-        upper=0.24, lower=0.52, line=0.42, arch=0.14, jaw=0.0080, wide=0.0060, corner=0.0064, lift=0.0027, cheek=0.0050, brow_inner=0.0045, brow_outer=0.0040
-    ),
-    "angry": Look(upper=0.16, lower=0.16, slant=0.0042, wide=-0.0015, corner=-0.0042, press=0.0010, brow_inner=-0.0068, brow_outer=0.0030, brow_in=0.0035),
-    "sad": Look(
-        upper=0.24, lower=0.10, slant=-0.0030, wide=-0.0015, corner=-0.0052, forward=0.0012, press=0.0012, brow_inner=0.0072, brow_outer=-0.0030, brow_in=0.0020
-    ),
-    "relaxed": Look(upper=0.46, lower=0.34, line=0.22, arch=0.08, wide=0.0026, corner=0.0036, cheek=0.0028, brow_inner=0.0034, brow_outer=0.0012),
-    "surprised": Look(upper=-0.20, lower=-0.10, jaw=0.0125, wide=-0.0045, corner=-0.0010, forward=0.0015, lift=0.0015, brow_inner=0.0085, brow_outer=0.0075),
-    "aa": Look(jaw=0.0165, wide=-0.0008, corner=-0.0008, lift=0.0016),
-    "ih": Look(jaw=0.0055, wide=0.0036, lift=0.0018, corner=0.0008),
-    "ou": Look(jaw=0.0052, wide=-0.0108, forward=0.0062, lift=0.0012, corner=-0.0012),
-    "ee": Look(jaw=0.0040, wide=0.0060, lift=0.0022, corner=0.0018),
-    "oh": Look(jaw=0.0120, wide=-0.0080, forward=0.0042, lift=0.0022, corner=-0.0012),
-    "blink": BLINK,
-    "blinkLeft": BLINK,
-    "blinkRight": REST,
-    "lookUp": Look(upper=-0.14, lower=-0.06, brow_inner=0.0015, brow_outer=0.0015, gaze=(0.0, 0.11)),
-    "lookDown": Look(upper=0.36, lower=-0.10, gaze=(0.0, -0.11)),
-    "lookLeft": Look(gaze=(0.16, 0.0)),
-    "lookRight": Look(gaze=(-0.16, 0.0)),
-}
 
 
-def rims(u: F64) -> tuple[F64, F64]:
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Places and measures of one face, left half, metres, before the head is grown; and the looks that it can take."""
+
+    head: Field  # skull, nose and neck, symmetric
+    front: F64  # (N, 2) y, z inside the head: where rays for the grid start, below the chin to the crown
+    back: F64
+    eye: Vec  # middle of the eye's sphere
+    eye_radius: float
+    eye_at: F64  # middle of the opening, seen from the front
+    eye_half: float
+    upper: float  # height of the opening above and below its middle
+    lower: float
+    mouth_at: F64
+    mouth_half: float
+    smile: float  # the corners at rest, above the middle
+    brow: tuple[Vec, ...]  # the brow's middle line
+    ear: Vec
+    looks: dict[str, Look]
+
+    @property
+    def lid(self) -> float:
+        """Radius of the lids' outside."""
+        return self.eye_radius + 0.0019
+
+
+def rims(face: Face, u: F64) -> tuple[F64, F64]:
     """Heights of the upper and lower rim over the eye's middle, at u = -1 (inner corner) to 1 (outer)."""
     cant = 0.0016 * u
     inside = np.clip(np.abs(u), 0, 1)
-    upper = cant + UPPER * np.power(1 - inside**2.3, 0.78) * (1 + 0.10 * u)
-    lower = cant - LOWER * np.power(1 - inside**2.5, 0.80) * (1 + 0.08 * u)
+    upper = cant + face.upper * np.power(1 - inside**2.3, 0.78) * (1 + 0.10 * u)
+    lower = cant - face.lower * np.power(1 - inside**2.5, 0.80) * (1 + 0.08 * u)
     return upper, lower
 
 
-def lid_shift(look: Look, psi: F64) -> F64:
+def lid_shift(face: Face, look: Look, psi: F64) -> F64:
     """How far the rim moves up at angle psi around the opening (0 outer corner, pi/2 top)."""
     u = np.cos(psi)
-    upper, lower = rims(u)
+    upper, lower = rims(face, u)
     line = lower + (upper - lower) * (look.line + look.arch * (1 - u * u))
     room = np.power(1 - u * u, 0.5)
     up = (line - upper) * look.upper + look.slant * u * room - abs(look.slant) * 0.4 * room
@@ -90,27 +85,27 @@ def lid_shift(look: Look, psi: F64) -> F64:
     return np.where(np.sin(psi) >= 0, up, low)
 
 
-def move_lids(look: Look, p: F64, psi: F64, f: F64) -> F64:
+def move_lids(face: Face, look: Look, p: F64, psi: F64, f: F64) -> F64:
     """Offsets of points around the eye; f is 0 on the rim, 1 on the border of the eye's patch, below 0 inside the rim."""
     upper = np.sin(psi) >= 0
     reach = np.where(upper, 0.92, 0.75)
     share = 1 - smooth_step(0.0, 1.0, np.clip(f, 0, None) / reach)
-    dy = lid_shift(look, psi) * share
-    rel = p - EYE
+    dy = lid_shift(face, look, psi) * share
+    rel = p - face.eye
     radius2 = (rel**2).sum(1)
     depth = np.sqrt(np.maximum(radius2 - rel[:, 0] ** 2 - (rel[:, 1] + dy) ** 2, 1e-8))
     on_ball = 1 - smooth_step(0.35, 0.95, f)
     return np.stack([np.zeros_like(dy), dy, (depth - rel[:, 2]) * on_ball], axis=1)
 
 
-def mouth_line(x: F64) -> F64:
-    return MOUTH_AT[1] + SMILE * np.minimum(np.abs(x) / MOUTH_HALF, 1.6) ** 2 - 0.0006
+def mouth_line(face: Face, x: F64) -> F64:
+    return face.mouth_at[1] + face.smile * np.minimum(np.abs(x) / face.mouth_half, 1.6) ** 2 - 0.0006
 
 
-def jaw_share(p: F64, psi: F64, f: F64) -> F64:
+def jaw_share(face: Face, p: F64, psi: F64, f: F64) -> F64:
     """How much of the jaw's turn each point follows. f < 1 are points of the mouth's patch, where upper and lower lip part."""
-    below = mouth_line(p[:, 0]) - p[:, 1]
-    soft = 0.004 + 0.020 * smooth_step(0.3 * MOUTH_HALF, 1.4 * MOUTH_HALF, np.abs(p[:, 0]))
+    below = mouth_line(face, p[:, 0]) - p[:, 1]
+    soft = 0.004 + 0.020 * smooth_step(0.3 * face.mouth_half, 1.4 * face.mouth_half, np.abs(p[:, 0]))
     field = smooth_step(-soft, soft, below)
     lens = np.abs(np.sin(psi))
     rim = np.where(np.sin(psi) > 0, 0.36 * (1 - lens) ** 2, 0.36 + 0.64 * lens**0.85)
@@ -118,21 +113,21 @@ def jaw_share(p: F64, psi: F64, f: F64) -> F64:
     return share * smooth_step(1.312, 1.338, p[:, 1]) * smooth_step(-0.030, 0.045, p[:, 2])
 
 
-def turn_jaw(drop: float, p: F64) -> F64:
+def turn_jaw(face: Face, drop: float, p: F64) -> F64:
     """The jaw's offsets for a drop of the lower lip: a turn about an axis below the ears."""
     angle = drop / 0.095
     return np.stack([np.zeros(len(p)), -angle * (p[:, 2] + 0.0), 0.55 * angle * (p[:, 1] - 1.42)], axis=1)
 
 
-def move_mouth(look: Look, p: F64, psi: F64, f: F64) -> F64:
+def move_mouth(face: Face, look: Look, p: F64, psi: F64, f: F64) -> F64:
     """Offsets of the lower face."""
-    side = np.where(f < 1, np.sign(np.sin(psi)), np.sign(p[:, 1] - mouth_line(p[:, 0])))
-    out = turn_jaw(look.jaw, p) * jaw_share(p, psi, f)[:, None]
-    t = p[:, 0] / MOUTH_HALF
-    dy = p[:, 1] - MOUTH_AT[1]
+    side = np.where(f < 1, np.sign(np.sin(psi)), np.sign(p[:, 1] - mouth_line(face, p[:, 0])))
+    out = turn_jaw(face, look.jaw, p) * jaw_share(face, p, psi, f)[:, None]
+    t = p[:, 0] / face.mouth_half
+    dy = p[:, 1] - face.mouth_at[1]
     front = smooth_step(0.0, 0.05, p[:, 2])
     sway = np.sin(np.pi / 2 * np.clip(t, 0, 1)) * gauss(np.maximum(t - 1, 0), 0.75) * gauss(dy, 0.024) * front
-    corner = gauss(p[:, 0] - MOUTH_HALF, 0.0115) * gauss(dy - SMILE, 0.020) * front
+    corner = gauss(p[:, 0] - face.mouth_half, 0.0115) * gauss(dy - face.smile, 0.020) * front
     out[:, 0] += look.wide * sway
     out[:, 1] += look.corner * corner
     out[:, 2] -= (0.35 * max(look.wide, 0.0) + 0.3 * max(look.corner, 0.0)) * corner
@@ -145,7 +140,7 @@ def move_mouth(look: Look, p: F64, psi: F64, f: F64) -> F64:
     return out
 
 
-def move_brow(look: Look, p: F64, share: float) -> F64:
+def move_brow(face: Face, look: Look, p: F64, share: float) -> F64:
     """Offsets of brow and forehead; share 1 for the brow itself."""
     x = p[:, 0]
     along = smooth_step(0.012, 0.072, x)
@@ -155,15 +150,15 @@ def move_brow(look: Look, p: F64, share: float) -> F64:
     return np.stack([inwards * near, lift * near, np.zeros(len(p))], axis=1)
 
 
-def move_skin(look: Look, p: F64, eye: tuple[F64, F64], mouth: tuple[F64, F64]) -> F64:
+def move_skin(face: Face, look: Look, p: F64, eye: tuple[F64, F64], mouth: tuple[F64, F64]) -> F64:
     """Offsets of the face's skin. eye, mouth: (psi, f) of each vertex, f = 2 outside the patch."""
-    lids = move_lids(look, p, *eye) * (eye[1] < 1)[:, None]
-    brow = move_brow(look, p, 0.6) * smooth_step(0.05, 0.7, eye[1])[:, None]
+    lids = move_lids(face, look, p, *eye) * (eye[1] < 1)[:, None]
+    brow = move_brow(face, look, p, 0.6) * smooth_step(0.05, 0.7, eye[1])[:, None]
     target = p + brow
-    level = head(p)
-    held = project(lambda x: head(x) - level, target, steps=2) - p if np.any(brow) else brow
+    level = face.head(p)
+    held = project(lambda x: face.head(x) - level, target, steps=2) - p if np.any(brow) else brow
     held = held * (np.abs(brow).max(1) > 0)[:, None] * smooth_step(0.3, 0.9, eye[1])[:, None]
-    return lids + held + move_mouth(look, p, *mouth)
+    return lids + held + move_mouth(face, look, p, *mouth)
 
 
 def right_half(name: str, look: Look) -> Look:

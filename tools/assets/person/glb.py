@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from person_mesh import F64, Part, normals
+
+from person.mesh import F64, Part, normals
 
 FLOAT, USHORT, UBYTE, UINT = 5126, 5123, 5121, 5125
 

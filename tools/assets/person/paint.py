@@ -5,16 +5,12 @@ from __future__ import annotations
 import io
 
 import numpy as np
-from person_face import EYE_AT, MOUTH_AT, MOUTH_HALF, mouth_line
-from person_mesh import F64, Field, Part, gauss, gradient, smooth_step
 from PIL import Image
 
+from person.face import Face, mouth_line
+from person.mesh import F64, Field, Part, gauss, gradient, smooth_step
+
 Rect = tuple[float, float, float, float]
-SKIN = np.array([0.925, 0.735, 0.620])
-HAIR = np.array([0.275, 0.168, 0.142])
-SWEATER = np.array([0.165, 0.400, 0.405])
-CREAM = np.array([0.905, 0.850, 0.765])
-ACCENT = np.array([0.950, 0.600, 0.270])
 
 
 def place(part: Part, rect: Rect) -> Part:
@@ -87,57 +83,59 @@ def encode(rgb: F64, *, quality: int = 0) -> bytes:
     return buffer.getvalue()
 
 
-def skin_colour(p: F64) -> F64:
+def skin_colour(face: Face, tone: F64, p: F64) -> F64:
     """Colour of skin at a place of the rest pose."""
     q = p.copy()
     q[:, 0] = np.abs(q[:, 0])
-    out = np.tile(SKIN, (len(p), 1))
-    face = smooth_step(0.0, 0.05, q[:, 2])
+    out = np.tile(tone, (len(p), 1))
+    front = smooth_step(0.0, 0.05, q[:, 2])
 
     def spot(x: float, y: float, rx: float, ry: float) -> F64:
-        return np.exp(-np.square((q[:, 0] - x) / rx) - np.square((q[:, 1] - y) / ry)) * face
+        return np.exp(-np.square((q[:, 0] - x) / rx) - np.square((q[:, 1] - y) / ry)) * front
 
     out = mix(out, np.array([0.930, 0.520, 0.450]), 0.34 * spot(0.057, 1.407, 0.025, 0.018))  # cheeks
     out = mix(out, np.array([0.925, 0.560, 0.480]), 0.42 * spot(0.0, 1.405, 0.012, 0.010))  # nose
-    out = mix(out, np.array([0.800, 0.500, 0.430]), 0.22 * spot(EYE_AT[0] + 0.004, EYE_AT[1] + 0.016, 0.030, 0.013))  # upper lids
-    out = mix(out, np.array([0.860, 0.520, 0.450]), 0.12 * spot(EYE_AT[0], EYE_AT[1] - 0.018, 0.024, 0.007))
+    out = mix(out, np.array([0.800, 0.500, 0.430]), 0.22 * spot(face.eye_at[0] + 0.004, face.eye_at[1] + 0.016, 0.030, 0.013))  # upper lids
+    out = mix(out, np.array([0.860, 0.520, 0.450]), 0.12 * spot(face.eye_at[0], face.eye_at[1] - 0.018, 0.024, 0.007))
     out = mix(out, np.array([0.920, 0.600, 0.510]), 0.35 * spot(0.0, 1.345, 0.020, 0.012))  # chin
     ear = smooth_step(0.098, 0.104, q[:, 0]) * gauss(q[:, 1] - 1.43, 0.03)
     out = mix(out, np.array([0.930, 0.560, 0.480]), 0.30 * ear)
-    mouth = smooth_step(1.32, 1.34, p[:, 1]) * face
-    rise = p[:, 1] - mouth_line(p[:, 0])
-    out = mix(out, np.array([0.800, 0.400, 0.375]), 0.85 * lip_mask(q[:, 0], rise) * mouth)
-    out = mix(out, np.array([0.925, 0.640, 0.590]), 0.35 * lip_mask(q[:, 0], rise) * np.exp(-np.square((rise + 0.0038) / 0.0016) - np.square(q[:, 0] / 0.009)))
-    thin = 0.0005 + 0.0006 * smooth_step(MOUTH_HALF, 0.0, q[:, 0])
-    line = gauss(rise, thin) * smooth_step(MOUTH_HALF * 1.10, MOUTH_HALF * 0.97, q[:, 0]) * mouth
+    mouth = smooth_step(1.32, 1.34, p[:, 1]) * front
+    rise = p[:, 1] - mouth_line(face, p[:, 0])
+    out = mix(out, np.array([0.800, 0.400, 0.375]), 0.85 * lip_mask(face, q[:, 0], rise) * mouth)
+    out = mix(
+        out, np.array([0.925, 0.640, 0.590]), 0.35 * lip_mask(face, q[:, 0], rise) * np.exp(-np.square((rise + 0.0038) / 0.0016) - np.square(q[:, 0] / 0.009))
+    )
+    thin = 0.0005 + 0.0006 * smooth_step(face.mouth_half, 0.0, q[:, 0])
+    line = gauss(rise, thin) * smooth_step(face.mouth_half * 1.10, face.mouth_half * 0.97, q[:, 0]) * mouth
     out = mix(out, np.array([0.46, 0.18, 0.17]), 0.75 * line)
-    nostril = np.exp(-np.square((q[:, 0] - 0.0062) / 0.0030) - np.square((q[:, 1] - 1.3985) / 0.0016)) * face
+    nostril = np.exp(-np.square((q[:, 0] - 0.0062) / 0.0030) - np.square((q[:, 1] - 1.3985) / 0.0016)) * front
     return mix(out, np.array([0.66, 0.36, 0.31]), 0.55 * nostril)
 
 
-def lip_mask(x: F64, rise: F64) -> F64:
+def lip_mask(face: Face, x: F64, rise: F64) -> F64:
     """1 on the red of the lips; x and height over the mouth's line in metres."""
-    t = np.clip(x / (MOUTH_HALF * 1.02), 0, 1)
+    t = np.clip(x / (face.mouth_half * 1.02), 0, 1)
     upper = 0.0056 * np.power(1 - t**1.7, 0.9) * (1 - 0.20 * gauss(x, 0.0042))
     lower = 0.0070 * np.power(1 - t**2.2, 0.8)
     edge = np.where(rise > 0, rise - upper, -rise - lower)
-    return smooth_step(0.0006, -0.0006, edge) * smooth_step(1.0, 0.93, x / (MOUTH_HALF * 1.04))
+    return smooth_step(0.0006, -0.0006, edge) * smooth_step(1.0, 0.93, x / (face.mouth_half * 1.04))
 
 
-def paint_skin(head: Part, rest: Part, sdf: Field, size: int = 1024) -> bytes:
+def paint_skin(face: Face, tone: F64, head: Part, rest: Part, size: int = 1024) -> bytes:
     both = Part(np.concatenate([head.pos, rest.pos]), np.concatenate([head.tris, rest.tris + len(head)]), np.concatenate([head.uv, rest.uv]))
     grid, mask = rasterise(both, (size, size), both.pos)
     p = grid[mask]
-    colour = skin_colour(p)
-    n = gradient(sdf, p)
+    colour = skin_colour(face, tone, p)
+    n = gradient(face.head, p)
     n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
-    near = smooth_step(0.02, 0.004, np.abs(sdf(p)))
-    open_ = occlusion(sdf, p, n)
+    near = smooth_step(0.02, 0.004, np.abs(face.head(p)))
+    open_ = occlusion(face.head, p, n)
     neck = smooth_step(1.345, 1.325, p[:, 1]) * smooth_step(1.25, 1.32, p[:, 1]) * smooth_step(-0.05, 0.02, p[:, 2])
     dark = near * np.maximum(0.7 * smooth_step(0.62, 0.15, open_), 0.55 * neck)
-    eyes = np.exp(-np.square((np.abs(p[:, 0]) - EYE_AT[0]) / 0.045) - np.square((p[:, 1] - EYE_AT[1]) / 0.040)) * smooth_step(0.0, 0.04, p[:, 2])
+    eyes = np.exp(-np.square((np.abs(p[:, 0]) - face.eye_at[0]) / 0.045) - np.square((p[:, 1] - face.eye_at[1]) / 0.040)) * smooth_step(0.0, 0.04, p[:, 2])
     colour = colour * mix(np.ones((len(p), 3)), np.array([0.80, 0.58, 0.54]), dark * (1 - eyes))
-    picture = np.tile(SKIN, (size, size, 1))
+    picture = np.tile(tone, (size, size, 1))
     picture[mask] = colour
     return encode(spread(picture, mask), quality=93)
 
@@ -174,89 +172,17 @@ def paint_mouth(size: int = 64) -> bytes:
     return encode(np.where((x < 0.35)[..., None], hollow, np.where((x < 0.65)[..., None], teeth, tongue)))
 
 
-def paint_hair(size: int = 256) -> bytes:
+def paint_hair(colour: F64, size: int = 256) -> bytes:
     """u across a lock, v along it: broad strands and one soft band of light."""
     x, y = np.meshgrid((np.arange(size) + 0.5) / size, (np.arange(size) + 0.5) / size)
     strand = 0.5 + 0.5 * np.sin(2 * np.pi * (3.0 * x + 0.35 * np.sin(2.4 * y)))
-    out = mix(np.tile(HAIR, (size, size, 1)), HAIR * 1.55 + 0.02, 0.42 * strand)
-    out = mix(out, HAIR * 1.9 + [0.10, 0.05, 0.03], 0.55 * gauss(y - 0.40 - 0.02 * strand, 0.085) * smooth_step(0.02, 0.3, x) * smooth_step(0.98, 0.7, x))
-    out = mix(out, HAIR * 0.62, 0.65 * smooth_step(0.13, 0.0, np.minimum(x, 1 - x)))
-    return encode(mix(out, HAIR * 1.5 + [0.07, 0.02, 0.01], 0.4 * smooth_step(0.6, 1.0, y)), quality=93)
+    out = mix(np.tile(colour, (size, size, 1)), colour * 1.55 + 0.02, 0.42 * strand)
+    out = mix(out, colour * 1.9 + [0.10, 0.05, 0.03], 0.55 * gauss(y - 0.40 - 0.02 * strand, 0.085) * smooth_step(0.02, 0.3, x) * smooth_step(0.98, 0.7, x))
+    out = mix(out, colour * 0.62, 0.65 * smooth_step(0.13, 0.0, np.minimum(x, 1 - x)))
+    return encode(mix(out, colour * 1.5 + [0.07, 0.02, 0.01], 0.4 * smooth_step(0.6, 1.0, y)), quality=93)
 
 
-def knit(columns: F64, rows: F64) -> F64:
-    """Light and dark of stocking stitch, 0.5 in the mean; columns and rows count stitches."""
-    c = columns - np.floor(columns) - 0.5
-    leaf = 0.5 + 0.5 * np.cos(2 * np.pi * (rows + 0.8 * np.abs(c)))
-    gap = np.maximum(np.exp(-np.square(c / 0.10)), np.exp(-np.square((np.abs(c) - 0.5) / 0.10)))
-    return np.clip(0.25 + 0.65 * leaf - 0.40 * gap, 0, 1)
-
-
-def paint_sweater(part: Part, field: Field, size: int = 1024) -> bytes:
-    """Knitted wool: ribs on collar, cuffs and hem, one stripe around the chest and the sleeves, darker in the folds."""
-    names = ("kind", "along", "around", "ax", "ay", "az")
-    grid, mask = rasterise(part, (size, size), np.stack([part.attrs[n] for n in names], axis=1))
-    kind, along, around, *xyz = grid[mask].T
-    p = np.stack(xyz, axis=1)
-    kind = np.round(kind)
-    columns = around * np.choose(kind.astype(int), [128, 44, 64])
-    plain = knit(columns, along / 0.0062)
-    ribs = 0.5 + 0.5 * np.cos(2 * np.pi * columns / np.choose(kind.astype(int), [2.0, 1.57, 1.6]))
-    band = np.choose(kind.astype(int), [smooth_step(0.856, 0.853, along), smooth_step(0.399, 0.402, along), np.ones(len(along))])
-    light = plain * (1 - band) + (0.15 + 0.85 * ribs) * band
-    colour = mix(np.tile(SWEATER * 0.80, (len(p), 1)), SWEATER * 1.16 + 0.012, light)
-    colour = colour * (1 - 0.10 * band)[:, None]
-    for middle, tone, half in ((0.0, ACCENT, 0.0130), (0.026, CREAM, 0.0040)):
-        at = np.choose(kind.astype(int), [along - 1.045 + middle, along - 0.238 - middle, np.full(len(along), 1.0)])
-        stripe = smooth_step(half + 0.0012, half - 0.0012, np.abs(at))
-        colour = mix(colour, tone * (0.82 + 0.22 * light)[:, None], stripe)
-    n = gradient(field, p)
-    n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
-    dark = smooth_step(0.80, 0.15, occlusion(field, p, n, reach=0.07)) * (kind < 2)
-    collar = np.exp(-np.square((np.hypot(p[:, 0], p[:, 2] + 0.026) - 0.060) / 0.022)) * smooth_step(1.22, 1.25, p[:, 1]) * (kind == 0)
-    colour = colour * (1 - 0.42 * np.maximum(dark, 0.8 * collar))[:, None]
-    return _finish(colour, mask, SWEATER, size)
-
-
-def _finish(colour: F64, mask: np.ndarray, ground: F64, size: int) -> bytes:
+def finish(colour: F64, mask: np.ndarray, ground: F64, size: int) -> bytes:
     picture = np.tile(ground, (size, size, 1))
     picture[mask] = colour
     return encode(spread(picture, mask, 8), quality=90)
-
-
-def paint_cloth(part: Part, field: Field, size: int = 1024) -> bytes:
-    """Trousers of a soft twill with a pressed seam, white shoes with an amber sole and heel."""
-    names = ("kind", "ax", "ay", "az")
-    grid, mask = rasterise(part, (size, size), np.stack([part.attrs[n] for n in names], axis=1))
-    kind, *xyz = grid[mask].T
-    p = np.stack(xyz, axis=1)
-    kind = np.round(kind)
-    twill = 0.5 + 0.5 * np.sin(2 * np.pi * (p[:, 1] + 0.7 * p[:, 0] + 0.7 * p[:, 2]) / 0.0045)
-    legs = CREAM * (0.965 + 0.035 * twill)[:, None]
-    seam = gauss(p[:, 2], 0.0012) * smooth_step(0.02, 0.05, np.abs(p[:, 0]) - np.interp(p[:, 1], [0.1, 0.46, 0.86], [0.08, 0.078, 0.06]))
-    legs = legs * (1 - 0.22 * np.maximum(seam, smooth_step(0.0016, 0.0006, np.abs(p[:, 1] - 0.1545))))[:, None]
-    shoe = np.tile([0.945, 0.935, 0.915], (len(p), 1))
-    heel = smooth_step(-0.048, -0.051, p[:, 2] + 0.25 * (p[:, 1] - 0.06))
-    shoe = mix(shoe, ACCENT, heel)
-    toe = np.exp(-np.square((p[:, 2] - 0.118 + 4.0 * np.square(np.abs(p[:, 0]) - 0.085)) / 0.0016))
-    shoe = shoe * (1 - 0.22 * toe)[:, None]
-    lace = np.clip(np.sin(2 * np.pi * (p[:, 2] + 0.30 * p[:, 1]) / 0.0175), 0, 1) ** 0.5 * smooth_step(0.020, 0.016, np.abs(np.abs(p[:, 0]) - 0.0838))
-    lace = lace * smooth_step(0.028, 0.034, p[:, 2]) * smooth_step(0.098, 0.092, p[:, 2]) * smooth_step(0.055, 0.062, p[:, 1])
-    shoe = mix(shoe, SWEATER * 1.05, 0.9 * lace)
-    colour = np.where(
-        (kind < 1.5)[:, None],
-        legs,
-        np.where(
-            (kind < 2.5)[:, None],
-            shoe,
-            mix(np.tile([0.955, 0.945, 0.925], (len(p), 1)), ACCENT, smooth_step(0.013, 0.010, p[:, 1] - 0.010 * smooth_step(0.09, 0.17, p[:, 2]))),
-        ),
-    )
-    n = gradient(field, p)
-    n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
-    dark = smooth_step(0.85, 0.15, occlusion(field, p, n, reach=0.06))
-    colour = colour * mix(np.ones((len(p), 3)), np.array([0.62, 0.52, 0.50]), 0.75 * dark)
-    return _finish(colour, mask, CREAM, size)
-
-
-__all__ = ["MOUTH_AT", "paint_cloth", "paint_eye", "paint_hair", "paint_mouth", "paint_skin", "paint_sweater", "place"]

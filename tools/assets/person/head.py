@@ -5,73 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from person_face import (
-    EYE_AT,
-    EYE_HALF,
-    LOOKS,
-    MOUTH_AT,
-    MOUTH_HALF,
-    Look,
-    jaw_share,
-    mouth_line,
-    move_brow,
-    move_lids,
-    move_mouth,
-    move_skin,
-    rims,
-    turn_jaw,
-)
-from person_fields import head
-from person_mesh import F64, I64, Part, curve, gauss, grid_quads, merge, mirrored, project, project_z, shoot, smooth_step, split_quads
-from person_rig import EYE, EYE_RADIUS, chain
 
-LID = EYE_RADIUS + 0.0019  # radius of the lids' outside
-FRONT = np.array(
-    [
-        (1.215, 0.032),
-        (1.298, 0.029),
-        (1.318, 0.034),
-        (1.327, 0.055),
-        (1.338, 0.078),
-        (1.372, 0.09),
-        (1.40, 0.10),
-        (1.45, 0.10),
-        (1.52, 0.105),
-        (1.572, 0.075),
-        (1.598, 0.03),
-        (1.604, -0.008),
-    ]
-)
-BACK = np.array(
-    [
-        (1.215, -0.080),
-        (1.280, -0.072),
-        (1.300, -0.066),
-        (1.316, -0.066),
-        (1.332, -0.068),
-        (1.364, -0.078),
-        (1.39, -0.095),
-        (1.44, -0.12),
-        (1.52, -0.128),
-        (1.57, -0.10),
-        (1.597, -0.052),
-        (1.604, -0.012),
-    ]
-)
+from person.face import Face, Look, jaw_share, mouth_line, move_brow, move_lids, move_mouth, move_skin, rims, turn_jaw
+from person.mesh import F64, I64, Part, curve, gauss, grid_quads, merge, mirrored, project, project_z, shoot, smooth_step, split_quads
+from person.rig import chain
+
 EYE_RINGS = np.array([0.0, 0.07, 0.15, 0.25, 0.37, 0.52, 0.70, 0.86])
 MOUTH_RINGS = np.array([0.0, 0.06, 0.12, 0.19, 0.27, 0.36, 0.50, 0.66, 0.84])
 HEAD_UV = (0.0, 0.0, 1.0, 0.72)  # left, top, right, bottom in the skin picture
 
 
-def _skin_grid() -> tuple[F64, F64]:
+def _skin_grid(face: Face) -> tuple[F64, F64]:
     """Rows from the neck up and columns from the front (x = 0) to the back on the left side: positions (R, C, 3) and their uv."""
-    knots = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(FRONT, axis=0), axis=1))])
+    knots = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(face.front, axis=0), axis=1))])
     length = knots[-1]
     count = 56
     s = np.linspace(0, 1, count)
     s = length * (0.9 * s + 0.1 * (s + 0.35 * np.sin(2 * np.pi * s) / (2 * np.pi)))
-    front = np.stack([np.interp(s, knots, FRONT[:, i]) for i in range(2)], axis=1)
-    back = np.stack([np.interp(s, knots, BACK[:, i]) for i in range(2)], axis=1)
+    front = np.stack([np.interp(s, knots, face.front[:, i]) for i in range(2)], axis=1)
+    back = np.stack([np.interp(s, knots, face.back[:, i]) for i in range(2)], axis=1)
     t = np.linspace(0, 1, 29)
     theta = np.pi * (0.45 * t + 0.55 * t**2.2)
     middle = (front + back) / 2
@@ -81,9 +33,9 @@ def _skin_grid() -> tuple[F64, F64]:
     for m, a in zip(middle, ahead, strict=True):
         direction = np.stack([np.sin(theta), np.cos(theta) * a[0], np.cos(theta) * a[1]], axis=1)
         direction[[0, -1], 0] = 0.0
-        rows.append(shoot(head, np.tile([0.0, *m], (len(theta), 1)), direction))
+        rows.append(shoot(face.head, np.tile([0.0, *m], (len(theta), 1)), direction))
     pos = np.stack(rows)
-    pos = project(head, pos.reshape(-1, 3), steps=3).reshape(pos.shape)
+    pos = project(face.head, pos.reshape(-1, 3), steps=3).reshape(pos.shape)
     pos[:, [0, -1], 0] = 0.0
     u, v = np.meshgrid(t, 1 - np.linspace(0, 1, count))
     return pos, np.stack([u, v], axis=-1)
@@ -119,39 +71,39 @@ def _patch_uv(pos: F64, uv: F64) -> Callable[[F64], F64]:
     return lambda xy: terms(xy) @ fit
 
 
-def _eye_rim(psi: F64) -> F64:
+def _eye_rim(face: Face, psi: F64) -> F64:
     """The lid's rim on the lid sphere."""
     u = np.cos(psi)
-    upper, lower = rims(u)
+    upper, lower = rims(face, u)
     y = np.where(np.sin(psi) >= 0, upper, lower)
-    xy = np.stack([EYE_AT[0] + EYE_HALF * u, EYE_AT[1] + y], axis=1)
-    return _on_ball(xy, LID)
+    xy = np.stack([face.eye_at[0] + face.eye_half * u, face.eye_at[1] + y], axis=1)
+    return _on_ball(face, xy, face.lid)
 
 
-def _on_ball(xy: F64, radius: float) -> F64:
-    rel = xy - np.array(EYE)[:2]
-    z = EYE[2] + np.sqrt(np.maximum(radius**2 - (rel**2).sum(1), 1e-9))
+def _on_ball(face: Face, xy: F64, radius: float) -> F64:
+    rel = xy - np.array(face.eye)[:2]
+    z = face.eye[2] + np.sqrt(np.maximum(radius**2 - (rel**2).sum(1), 1e-9))
     return np.concatenate([xy, z[:, None]], axis=1)
 
 
-def _eye_ring(f: float, border: F64, rim: F64) -> F64:
+def _eye_ring(face: Face, f: float, border: F64, rim: F64) -> F64:
     """One ring between rim and border: on the lid sphere near the rim, on the face further out."""
     p = rim + (border - rim) * f
-    face = project(head, p, steps=4)
-    rel = p - EYE
-    ball = EYE + rel / np.linalg.norm(rel, axis=1, keepdims=True) * LID
-    out = face + (ball - face) * (1 - smooth_step(0.10, 0.80, f))
+    skin = project(face.head, p, steps=4)
+    rel = p - face.eye
+    ball = face.eye + rel / np.linalg.norm(rel, axis=1, keepdims=True) * face.lid
+    out = skin + (ball - skin) * (1 - smooth_step(0.10, 0.80, f))
     crease = 0.0011 * float(gauss(np.array(f - 0.37), 0.075)) * smooth_step(1.450, 1.458, p[:, 1])
     return out - (rel / np.linalg.norm(rel, axis=1, keepdims=True)) * crease[:, None]
 
 
-def _mouth_ring(f: float, border: F64, psi: F64) -> F64:
+def _mouth_ring(face: Face, f: float, border: F64, psi: F64) -> F64:
     """One ring from the closed lips' line (f = 0) to the border, with the lips' roundness."""
-    x = MOUTH_HALF * np.cos(psi)
+    x = face.mouth_half * np.cos(psi)
     x[np.abs(np.abs(psi) - np.pi / 2) < 1e-9] = 0.0
-    line = np.stack([x, mouth_line(x) + 0.00006 * np.sign(np.sin(psi)), border[:, 2]], axis=1)
+    line = np.stack([x, mouth_line(face, x) + 0.00006 * np.sign(np.sin(psi)), border[:, 2]], axis=1)
     p = line + (border - line) * f
-    p = project_z(head, p)
+    p = project_z(face.head, p)
     p[np.abs(border[:, 0]) < 1e-9, 0] = 0.0
     lens = np.abs(np.sin(psi))
     upper = np.sin(psi) > 0
@@ -166,18 +118,18 @@ def _mouth_ring(f: float, border: F64, psi: F64) -> F64:
     return out
 
 
-def build_skin() -> Part:
+def build_skin(face: Face) -> Part:
     """The left half of the head's skin, from the base of the neck to the crown, with attributes for painting and for the morphs."""
-    pos, uv = _skin_grid()
+    pos, uv = _skin_grid(face)
     rows, cols = pos.shape[:2]
     part_pos, part_uv = [pos.reshape(-1, 3)], [uv.reshape(-1, 2)]
     keep = np.ones((rows - 1, cols - 1), bool)
     quads: list[I64] = []
-    eye_row = _nearest(pos[:, 8, 1], EYE_AT[1])
+    eye_row = _nearest(pos[:, 8, 1], face.eye_at[1])
     c0, c1 = _nearest(pos[eye_row, :18, 0], 0.0105), _nearest(pos[eye_row, :18, 0], 0.0795)
-    column = _nearest(pos[eye_row, :18, 0], EYE_AT[0])
-    r0, r1 = _nearest(pos[:, column, 1], EYE_AT[1] - 0.033), _nearest(pos[:, column, 1], EYE_AT[1] + 0.035)
-    m1 = _nearest(pos[_nearest(pos[:, 0, 1], MOUTH_AT[1]), :18, 0], 0.043)
+    column = _nearest(pos[eye_row, :18, 0], face.eye_at[0])
+    r0, r1 = _nearest(pos[:, column, 1], face.eye_at[1] - 0.033), _nearest(pos[:, column, 1], face.eye_at[1] + 0.035)
+    m1 = _nearest(pos[_nearest(pos[:, 0, 1], face.mouth_at[1]), :18, 0], 0.043)
     s0, s1 = _nearest(pos[20:40, 0, 1], 1.3465) + 0, _nearest(pos[20:40, 0, 1], 1.3905)
     front = pos[:, 0, 2] > 0.05
     candidates = np.flatnonzero(front)
@@ -212,11 +164,11 @@ def build_skin() -> Part:
 
     border = np.concatenate([grid[r0:r1, c1], grid[r1, c1:c0:-1], grid[r1:r0:-1, c0], grid[r0, c0:c1]])
     b = pos.reshape(-1, 3)[border]
-    psi = _angles(b, EYE_AT, (0.034, 0.034), closed=True)
-    rim = _eye_rim(psi)
-    rings = [(float(f), _eye_ring(float(f), b, rim)) for f in EYE_RINGS]
-    inward = (rim - EYE) / np.linalg.norm(rim - EYE, axis=1, keepdims=True)
-    shrink = np.array([EYE_AT[0], EYE_AT[1] + 0.001, 0.0]) - rim
+    psi = _angles(b, face.eye_at, (0.034, 0.034), closed=True)
+    rim = _eye_rim(face, psi)
+    rings = [(float(f), _eye_ring(face, float(f), b, rim)) for f in EYE_RINGS]
+    inward = (rim - face.eye) / np.linalg.norm(rim - face.eye, axis=1, keepdims=True)
+    shrink = np.array([face.eye_at[0], face.eye_at[1] + 0.001, 0.0]) - rim
     shrink[:, 2] = 0
     rings.insert(0, (-0.1, rim - inward * 0.0007 + shrink * 0.022))
     rings.insert(0, (-0.2, rim - inward * 0.0045 + shrink * 0.010))
@@ -224,8 +176,8 @@ def build_skin() -> Part:
 
     border = np.concatenate([grid[s1, 0:m1], grid[s1:s0:-1, m1], grid[s0, m1::-1]])
     b = pos.reshape(-1, 3)[border]
-    psi = _angles(b, MOUTH_AT, (0.043, 0.022), closed=False)
-    rings = [(float(f), _mouth_ring(float(f), b, psi)) for f in MOUTH_RINGS]
+    psi = _angles(b, face.mouth_at, (0.043, 0.022), closed=False)
+    rings = [(float(f), _mouth_ring(face, float(f), b, psi)) for f in MOUTH_RINGS]
     rim = rings[0][1]
     lens = np.abs(np.sin(psi))
     back = np.stack([-0.04 * rim[:, 0], np.sign(np.sin(psi)) * 0.0012 * lens, np.full(len(psi), -0.0042)], axis=1)
@@ -237,13 +189,13 @@ def build_skin() -> Part:
     q = np.concatenate(quads)
     part = Part(p, _outwards(p, split_quads(p, q), np.array([0, 1.43, 0.0])), t, attrs={k: np.concatenate(v) for k, v in attrs.items()})
     eye, mouth = (part.attrs["eye_psi"], part.attrs["eye_f"]), (part.attrs["mouth_psi"], part.attrs["mouth_f"])
-    for name, look in LOOKS.items():
-        part.morphs[name] = move_skin(look, p, eye, mouth)
-    part.weights = neck_weights(p)
+    for name, look in face.looks.items():
+        part.morphs[name] = move_skin(face, look, p, eye, mouth)
+    part.weights = neck_weights(face, p)
     return _drop_unused(part)
 
 
-def neck_weights(p: F64) -> dict[str, F64]:
+def neck_weights(face: Face, p: F64) -> dict[str, F64]:
     lift = p[:, 1] - 0.25 * np.minimum(p[:, 2] + 0.02, 0.05)
     return chain(lift, ["upperChest", "neck", "head"], [1.262, 1.325], [0.022, 0.022])
 
@@ -295,7 +247,7 @@ def both(half: Part) -> Part:
     return merge([half, mirrored(half)])
 
 
-def build_ear() -> Part:
+def build_ear(face: Face) -> Part:
     """A cup with a rim, lying against the head."""
     rows, cols = 13, 20
     a = np.linspace(0, np.pi * 0.93, rows)[:, None]
@@ -310,51 +262,51 @@ def build_ear() -> Part:
     tilt, lean = np.radians(24), np.radians(10)
     turn = np.array([[np.cos(tilt), 0, np.sin(tilt)], [0, 1, 0], [-np.sin(tilt), 0, np.cos(tilt)]])  # the rear edge stands off
     pitch = np.array([[1, 0, 0], [0, np.cos(lean), np.sin(lean)], [0, -np.sin(lean), np.cos(lean)]])
-    p = local @ pitch.T @ turn + np.array([0.0975, 1.432, -0.014])
+    p = local @ pitch.T @ turn + np.array(face.ear)
     t = split_quads(p, grid_quads(rows, cols, wrap=True))
     uv = np.stack([0.5 + 0.5 * np.sin(a / 2) * np.cos(w), 0.5 - 0.5 * np.sin(a / 2) * np.sin(w)], axis=-1).reshape(-1, 2)
-    return Part(p, _outwards(p, t, np.array([0.092, 1.432, -0.014])), uv, {"head": np.ones(len(p))})
+    return Part(p, _outwards(p, t, np.array(face.ear) - [0.0055, 0.0, 0.0]), uv, {"head": np.ones(len(p))})
 
 
-def build_eye() -> Part:
+def build_eye(face: Face) -> Part:
     """The eye's visible dish, a piece of a sphere about the eye bone; its picture is laid around the line of sight."""
     rows, cols = 10, 32
-    middle = np.array([EYE_AT[0], EYE_AT[1] + 0.0012, 0.0])
-    axis = _on_ball(middle[None, :2], EYE_RADIUS)[0] - EYE
+    middle = np.array([face.eye_at[0], face.eye_at[1] + 0.0012, 0.0])
+    axis = _on_ball(face, middle[None, :2], face.eye_radius)[0] - face.eye
     axis /= np.linalg.norm(axis)
     side = np.cross([0, 1.0, 0], axis)
     side /= np.linalg.norm(side)
     up = np.cross(axis, side)
     a = np.radians(36) * np.linspace(0, 1, rows)[:, None] ** 0.9
     w = np.linspace(0, 2 * np.pi, cols, endpoint=False)[None, :]
-    p = EYE + EYE_RADIUS * (np.cos(a)[..., None] * axis + np.sin(a)[..., None] * (np.cos(w)[..., None] * side + np.sin(w)[..., None] * up))
+    p = face.eye + face.eye_radius * (np.cos(a)[..., None] * axis + np.sin(a)[..., None] * (np.cos(w)[..., None] * side + np.sin(w)[..., None] * up))
     sunk = 0.010 * smooth_step(np.radians(26), np.radians(36), a)  # beyond what the lids ever show
     p = (p - axis * sunk[..., None]).reshape(-1, 3)
     r = a / np.radians(36) * 0.5
     uv = np.stack([0.5 + r * np.cos(w), 0.5 - r * np.sin(w)], axis=-1).reshape(-1, 2)
-    part = Part(p, _outwards(p, split_quads(p, grid_quads(rows, cols, wrap=True)), np.array(EYE)), uv, {"leftEye": np.ones(len(p))})
-    for name, look in LOOKS.items():
+    part = Part(p, _outwards(p, split_quads(p, grid_quads(rows, cols, wrap=True)), np.array(face.eye)), uv, {"leftEye": np.ones(len(p))})
+    for name, look in face.looks.items():
         if any(look.gaze):
-            part.morphs[name] = _glance(look, p)
+            part.morphs[name] = _glance(face, look, p)
     return part
 
 
-def _glance(look: Look, p: F64) -> F64:
+def _glance(face: Face, look: Look, p: F64) -> F64:
     yaw, pitch = look.gaze
     cy, sy, cp, sp = np.cos(yaw), np.sin(yaw), np.cos(-pitch), np.sin(-pitch)
     turn = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]]) @ np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
-    return (p - EYE) @ turn.T + EYE - p
+    return (p - face.eye) @ turn.T + face.eye - p
 
 
-def build_lashes() -> Part:
+def build_lashes(face: Face) -> Part:
     """A dark ridge along the upper rim that runs out past the outer corner, and a fine one along the lower."""
     strips = []
     for upper in (True, False):
         n = 34
         t = np.linspace(0, 1, n)
         psi = (np.pi * (0.985 - 0.985 * t)) if upper else -np.pi * (0.42 - 0.40 * t)
-        rim = _eye_rim(psi)
-        out = (rim - EYE) / np.linalg.norm(rim - EYE, axis=1, keepdims=True)
+        rim = _eye_rim(face, psi)
+        out = (rim - face.eye) / np.linalg.norm(rim - face.eye, axis=1, keepdims=True)
         if upper:
             high = 0.0007 + 0.0026 * smooth_step(0.0, 0.55, t) - 0.0012 * smooth_step(0.90, 1.0, t)
             wing = smooth_step(0.70, 1.0, t)
@@ -375,23 +327,23 @@ def build_lashes() -> Part:
         q = grid_quads(n, 4, wrap=True)
         part = Part(p, _outwards(p, split_quads(p, q), np.repeat(base, 4, axis=0).mean(0)), np.full((len(p), 2), 0.5), {"head": np.ones(len(p))})
         flat = np.repeat(psi, 4)
-        for name, look in LOOKS.items():
-            part.morphs[name] = move_lids(look, np.repeat(rim, 4, axis=0), flat, np.zeros(len(p)))
+        for name, look in face.looks.items():
+            part.morphs[name] = move_lids(face, look, np.repeat(rim, 4, axis=0), flat, np.zeros(len(p)))
         strips.append(part)
     return merge(strips)
 
 
-def build_brow() -> Part:
+def build_brow(face: Face) -> Part:
     """A tapered, softly bent bar on the brow ridge."""
     n, around = 22, 8
     t = np.linspace(0, 1, n)
-    line = curve([(0.0175, 1.4930, 0.09), (0.032, 1.4965, 0.09), (0.051, 1.4970, 0.08), (0.0725, 1.4885, 0.065)], t)
-    line = project(head, line, steps=6)
+    line = curve(face.brow, t)
+    line = project(face.head, line, steps=6)
     high = 0.0031 * np.power(np.clip(np.sin(np.pi * np.clip(0.12 + 0.88 * t, 0, 1)), 0, 1), 0.55) * (1 - 0.45 * t)
     high[[0, -1]] = 0.0002
     w = np.linspace(0, 2 * np.pi, around, endpoint=False)
     eps = 1e-3
-    n_out = np.stack([(head(line + e) - head(line - e)) / (2 * eps) for e in np.eye(3) * eps], axis=1)
+    n_out = np.stack([(face.head(line + e) - face.head(line - e)) / (2 * eps) for e in np.eye(3) * eps], axis=1)
     n_out /= np.linalg.norm(n_out, axis=1, keepdims=True)
     along = np.gradient(line, axis=0)
     across = np.cross(n_out, along / np.linalg.norm(along, axis=1, keepdims=True))
@@ -401,37 +353,37 @@ def build_brow() -> Part:
     q = grid_quads(n, around, wrap=True)
     centre = np.repeat(line, around, axis=0)
     tris = split_quads(p, q)
-    face = np.cross(p[tris[:, 1]] - p[tris[:, 0]], p[tris[:, 2]] - p[tris[:, 0]])
-    if (face * (p[tris].mean(1) - centre[tris].mean(1))).sum() < 0:
+    facing = np.cross(p[tris[:, 1]] - p[tris[:, 0]], p[tris[:, 2]] - p[tris[:, 0]])
+    if (facing * (p[tris].mean(1) - centre[tris].mean(1))).sum() < 0:
         tris = tris[:, ::-1].copy()
     part = Part(p, tris, np.full((len(p), 2), 0.5), {"head": np.ones(len(p))})
-    for name, look in LOOKS.items():
-        shift = move_brow(look, centre, 1.0)
-        level = head(centre)
-        part.morphs[name] = project(lambda x, lv=level: head(x) - lv, centre + shift, steps=3) - centre if np.any(shift) else shift
+    for name, look in face.looks.items():
+        shift = move_brow(face, look, centre, 1.0)
+        level = face.head(centre)
+        part.morphs[name] = project(lambda x, lv=level: face.head(x) - lv, centre + shift, steps=3) - centre if np.any(shift) else shift
     return part
 
 
-def build_mouth() -> Part:
+def build_mouth(face: Face) -> Part:
     """The dark hollow, the teeth and the tongue. uv x: 0.25 hollow, 0.5 teeth, 0.75 tongue; uv y: depth."""
-    return merge([_hollow(), _teeth(True), _teeth(False), _tongue()])
+    return merge([_hollow(face), _teeth(face, True), _teeth(face, False), _tongue(face)])
 
 
-def _follow_jaw(part: Part, share: F64) -> None:
-    for name, look in LOOKS.items():
-        part.morphs[name] = turn_jaw(look.jaw, part.pos) * share[:, None]
-        part.morphs[name][:, 0] += look.wide * 0.5 * part.pos[:, 0] / MOUTH_HALF
+def _follow_jaw(face: Face, part: Part, share: F64) -> None:
+    for name, look in face.looks.items():
+        part.morphs[name] = turn_jaw(face, look.jaw, part.pos) * share[:, None]
+        part.morphs[name][:, 0] += look.wide * 0.5 * part.pos[:, 0] / face.mouth_half
     part.weights = {"head": np.ones(len(part))}
 
 
-def _hollow() -> Part:
+def _hollow(face: Face) -> Part:
     depth = np.linspace(0, 1, 7)
     psi = np.linspace(np.pi / 2, -np.pi / 2, 25)
     rows = []
     for d in depth:
-        x = MOUTH_HALF * np.cos(psi) * (1.0 + 0.05 * d) * np.sqrt(max(1 - d**3, 0.0))
+        x = face.mouth_half * np.cos(psi) * (1.0 + 0.05 * d) * np.sqrt(max(1 - d**3, 0.0))
         bulge = 0.013 * np.sin(np.pi * min(0.06 + d, 1.0)) ** 0.7 * (1 - d) ** 0.3 + 0.0014
-        y = mouth_line(x) + np.sin(psi) * bulge - 0.002 * d
+        y = mouth_line(face, x) + np.sin(psi) * bulge - 0.002 * d
         z = 0.0895 - 0.055 * d - 10.0 * x**2 * (1 - 0.5 * d)
         x[[0, -1]] = 0.0
         rows.append(np.stack([x, y, z], axis=1))
@@ -440,17 +392,17 @@ def _hollow() -> Part:
     tris = _outwards(p, split_quads(p, q), np.array([0.0, 1.37, 0.065]))[:, ::-1].copy()
     part = Part(p, tris, np.stack([np.full(len(p), 0.2), np.repeat(depth, len(psi))], axis=1))
     f = np.full(len(p), 0.0)
-    share = jaw_share(np.column_stack([p[:, 0], p[:, 1], np.full(len(p), 0.09)]), np.tile(psi, len(depth)), f)
-    for name, look in LOOKS.items():
+    share = jaw_share(face, np.column_stack([p[:, 0], p[:, 1], np.full(len(p), 0.09)]), np.tile(psi, len(depth)), f)
+    for name, look in face.looks.items():
         flat = np.column_stack([p[:, 0], p[:, 1], np.full(len(p), 0.09)])
-        moved = move_mouth(look, flat, np.tile(psi, len(depth)), f)
-        jaw = turn_jaw(look.jaw, flat) * share[:, None]
+        moved = move_mouth(face, look, flat, np.tile(psi, len(depth)), f)
+        jaw = turn_jaw(face, look.jaw, flat) * share[:, None]
         part.morphs[name] = jaw + (moved - jaw) * (1 - np.repeat(depth, len(psi)))[:, None]
     part.weights = {"head": np.ones(len(p))}
     return part
 
 
-def _teeth(upper: bool) -> Part:
+def _teeth(face: Face, upper: bool) -> Part:
     n, around = 12, 10
     t = np.linspace(0, 1, n)
     angle = t * np.radians(78)
@@ -464,15 +416,15 @@ def _teeth(upper: bool) -> Part:
     p = p.reshape(-1, 3)
     centre = np.repeat(line, around, axis=0)
     tris = split_quads(p, grid_quads(n, around, wrap=True))
-    face = np.cross(p[tris[:, 1]] - p[tris[:, 0]], p[tris[:, 2]] - p[tris[:, 0]])
-    if (face * (p[tris].mean(1) - centre[tris].mean(1))).sum() < 0:
+    facing = np.cross(p[tris[:, 1]] - p[tris[:, 0]], p[tris[:, 2]] - p[tris[:, 0]])
+    if (facing * (p[tris].mean(1) - centre[tris].mean(1))).sum() < 0:
         tris = tris[:, ::-1].copy()
     part = Part(p, tris, np.stack([np.full(len(p), 0.5), np.repeat(t, around)], axis=1))
-    _follow_jaw(part, np.zeros(len(p)) if upper else np.ones(len(p)) * 0.95)
+    _follow_jaw(face, part, np.zeros(len(p)) if upper else np.ones(len(p)) * 0.95)
     return part
 
 
-def _tongue() -> Part:
+def _tongue(face: Face) -> Part:
     rows, cols = 9, 9
     a = np.linspace(0, np.pi, rows)[:, None]
     w = np.linspace(-np.pi / 2, np.pi / 2, cols)[None, :]
@@ -486,5 +438,5 @@ def _tongue() -> Part:
         _outwards(p, split_quads(p, grid_quads(rows, cols)), np.array([0, 1.3575, 0.064])),
         np.stack([np.full(len(p), 0.8), np.repeat(np.linspace(0, 1, rows), cols)], axis=1),
     )
-    _follow_jaw(part, np.full(len(p), 0.85))
+    _follow_jaw(face, part, np.full(len(p), 0.85))
     return part

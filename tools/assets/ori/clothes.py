@@ -1,50 +1,50 @@
-"""Hands and clothes: tubes laid onto distance fields. Where two tubes meet they lie on the same soft union, so the seam cannot be seen."""
+"""Ori's clothes: a loose sweater, straight trousers with a turned-up hem, and trainers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 
 import numpy as np
-from person_fields import hand, shoe, sweater, trousers
-from person_mesh import F64, Field, Part, grid_quads, merge, mirrored, project, shoot, smooth_step, split_quads
-from person_rig import ANKLE, FINGERS, SHOULDER, THUMB, WRIST, arm_frame, body_weights, chain, leg_weights, to_t_pose
+from person.cloth import ring_angles, settle, tube
+from person.fields import capsule, ellipsoid, soft_union, two_sided
+from person.mesh import F64, Part, merge, mirrored, shoot, smooth_step
+from person.rig import Rig, arm_frame, body_weights, chain, leg_weights
 
 SLEEVE = 0.436  # from shoulder to the cuff's end
 
 
-def tube(rings: F64, *, wrap_uv: bool = True) -> Part:
-    """Rings (R, N, 3), each closed, to a surface that looks outwards; a uv seam runs along the first column."""
-    rows = np.concatenate([rings, rings[:, :1]], axis=1) if wrap_uv else rings
-    r, n = rows.shape[:2]
-    pos = rows.reshape(-1, 3)
-    tris = split_quads(pos, grid_quads(r, n, wrap=not wrap_uv))
-    centre = np.repeat(rings.mean(1), n, axis=0)
-    face = np.cross(pos[tris[:, 1]] - pos[tris[:, 0]], pos[tris[:, 2]] - pos[tris[:, 0]])
-    if (face * (pos[tris].mean(1) - centre[tris].mean(1))).sum() < 0:
-        tris = tris[:, ::-1].copy()
-    u, v = np.meshgrid(np.linspace(0, 1, n), np.linspace(0, 1, r))
-    return Part(pos, tris, np.stack([u.ravel(), v.ravel()], axis=1))
+def sweater(rig: Rig, p: F64) -> F64:
+    """A loose sweater with the arms half lowered."""
+    q = two_sided(p)
+    root, along = arm_frame(rig)
+    d = soft_union(ellipsoid(q, (0, 1.135, -0.016), (0.122, 0.130, 0.086)), ellipsoid(q, (0, 0.905, -0.003), (0.139, 0.270, 0.107)), 0.06)
+    d = soft_union(d, capsule(q, (0.0, 1.232, -0.020), (0.098, 1.213, -0.014), 0.046, 0.044), 0.040)
+    d = soft_union(d, capsule(q, (0, 1.20, -0.026), (0, 1.285, -0.0255), 0.062, 0.056), 0.03)
+    return soft_union(d, capsule(q, root + along * 0.01, root + along * 0.43, 0.049, 0.045), 0.045)
 
 
-def settle(p: F64, sdf: Field, deepest: float) -> F64:
-    """Points onto the surface, except those well inside it, which no one sees."""
-    flat = p.reshape(-1, 3)
-    near = sdf(flat) > -deepest
-    out = flat.copy()
-    out[near] = project(sdf, flat[near], steps=8)
-    return out.reshape(p.shape)
+def trousers(rig: Rig, p: F64) -> F64:
+    q = two_sided(p)
+    legs = soft_union(
+        capsule(q, (0.060, 0.85, 0.0), (rig.knee[0], rig.knee[1], 0.004), 0.062, 0.055),
+        capsule(q, (rig.knee[0], rig.knee[1], 0.004), (rig.ankle[0], 0.10, -0.016), 0.055, 0.047),
+        0.01,
+    )
+    return soft_union(ellipsoid(q, (0, 0.872, -0.006), (0.104, 0.100, 0.084)), legs, 0.025)
 
 
-def ring_angles(n: int) -> F64:
-    return 2 * np.pi * np.arange(n) / n
+def shoe(p: F64) -> F64:
+    """The left shoe's upper."""
+    d = soft_union(ellipsoid(p, (0.087, 0.036, 0.088), (0.045, 0.042, 0.072)), ellipsoid(p, (0.081, 0.050, -0.016), (0.039, 0.060, 0.053)), 0.045)
+    return soft_union(d, capsule(p, (0.080, 0.06, -0.020), (0.080, 0.13, -0.022), 0.038, 0.040), 0.02)
 
 
 # ------------------------------------------------------------------ sweater
 
 
-def _with_bands(p: F64) -> F64:
+def _with_bands(rig: Rig, p: F64) -> F64:
     """The sweater with its narrow bands: ribbed hem and cuffs, and the cloth that falls over them."""
-    root, along = arm_frame()
+    root, along = arm_frame(rig)
     q = p.copy()
     q[:, 0] = np.abs(q[:, 0])
     s = (q - root) @ along
@@ -52,11 +52,11 @@ def _with_bands(p: F64) -> F64:
     on_arm = smooth_step(0.10, 0.2, s) * smooth_step(0.085, 0.06, away)
     cuff = 0.011 * smooth_step(SLEEVE - 0.042, SLEEVE - 0.030, s) - 0.006 * np.exp(-np.square((s - SLEEVE + 0.062) / 0.028))
     hem = 0.006 * smooth_step(0.862, 0.848, p[:, 1]) - 0.005 * np.exp(-np.square((p[:, 1] - 0.885) / 0.03))
-    return sweater(p) + cuff * on_arm + hem * (1 - on_arm)
+    return sweater(rig, p) + cuff * on_arm + hem * (1 - on_arm)
 
 
-def build_sweater() -> Part:
-    parts = [_torso(), _sleeve(), _collar()]
+def build_sweater(rig: Rig) -> Part:
+    parts = [_torso(rig), _sleeve(rig), _collar(rig)]
     parts.append(mirrored(parts[1]))
     return merge(parts)
 
@@ -67,53 +67,53 @@ def _label(part: Part, kind: float, along: F64) -> None:
     part.attrs |= {f"a{axis}": part.pos[:, i].copy() for i, axis in enumerate("xyz")}
 
 
-def _trunk_only(p: F64) -> F64:
+def _trunk_only(rig: Rig, p: F64) -> F64:
     """For the first guess of the torso: the sweater cut off at the armholes."""
-    return np.maximum(_with_bands(p), np.abs(p[:, 0]) - 0.150)
+    return np.maximum(_with_bands(rig, p), np.abs(p[:, 0]) - 0.150)
 
 
-def _torso_ring(height: float, up: float, w: F64) -> F64:
+def _torso_ring(rig: Rig, height: float, up: float, w: F64) -> F64:
     """Where rays from the spine at a height meet the torso, all of them raised by an angle: over the shoulders the rings fan out."""
     direction = np.stack([np.sin(w) * np.cos(up), np.full(len(w), np.sin(up)), np.cos(w) * np.cos(up)], axis=1)
-    return shoot(_trunk_only, np.tile([0, height, -0.014], (len(w), 1)), direction)
+    return shoot(partial(_trunk_only, rig), np.tile([0, height, -0.014], (len(w), 1)), direction)
 
 
-def _torso() -> Part:
+def _torso(rig: Rig) -> Part:
     n = 52
     w = ring_angles(n) + np.pi  # seam at the back
     low = np.concatenate([np.linspace(0.812, 0.870, 8), np.linspace(0.885, 1.13, 14)])
     rows = [(h, 0.0) for h in low] + [(1.13 + 0.014 * t, t * np.radians(64)) for t in np.linspace(0, 1, 19)[1:]]
-    rings = np.stack([_torso_ring(h, up, w) for h, up in rows])
-    rings = settle(rings, _with_bands, 0.012)
+    rings = np.stack([_torso_ring(rig, h, up, w) for h, up in rows])
+    rings = settle(rings, partial(_with_bands, rig), 0.012)
     middle = rings.mean(1, keepdims=True)
     fold = rings[:1] + (middle[:1] - rings[:1]) * 0.10
     up = np.array([0.0, 1.0, 0.0])
     inner = np.concatenate([fold + 0.03 * up, fold + 0.002 * up, rings[:1] + (middle[:1] - rings[:1]) * 0.035 - 0.003 * up])
     top = rings[-1:] + (middle[-1:] - rings[-1:]) * np.array([0.35]) + [0, 0.004, 0]
     part = tube(np.concatenate([inner, rings, top]))
-    part.weights = body_weights(part.pos)
+    part.weights = body_weights(rig, part.pos)
     _label(part, 0.0, part.pos[:, 1].copy())
     return part
 
 
-def _sleeve() -> Part:
-    root, along = arm_frame()
+def _sleeve(rig: Rig) -> Part:
+    root, along = arm_frame(rig)
     s = np.concatenate([np.linspace(-0.06, 0.08, 9), np.linspace(0.10, 0.37, 14), np.linspace(0.378, SLEEVE, 9)])
     n = 28
     w = ring_angles(n)
     up = np.array([-along[1], along[0], 0.0])
     circle = np.cos(w)[:, None] * -up + np.sin(w)[:, None] * np.array([0, 0, 1.0])
     rings = root + s[:, None, None] * along + 0.048 * circle[None]
-    rings = settle(rings, _with_bands, 0.013)
+    rings = settle(rings, partial(_with_bands, rig), 0.013)
     middle = rings.mean(1, keepdims=True)
     inner = [rings[-1:] + (middle[-1:] - rings[-1:]) * k + along * d for k, d in ((0.10, 0.003), (0.26, 0.0), (0.32, -0.03))]
     part = tube(np.concatenate([rings, *inner]))
-    part.weights = body_weights(part.pos)
+    part.weights = body_weights(rig, part.pos)
     _label(part, 1.0, (part.pos - root) @ along)
     return part
 
 
-def _collar() -> Part:
+def _collar(rig: Rig) -> Part:
     """A thick folded collar around the neck, lower in front."""
     profile = np.array(
         [
@@ -144,26 +144,29 @@ def _collar() -> Part:
 # ------------------------------------------------------------------ trousers and shoes
 
 
-def _turned_up(p: F64) -> F64:
-    return trousers(p) - 0.004 * smooth_step(0.158, 0.152, p[:, 1])
+def _turned_up(rig: Rig, p: F64) -> F64:
+    return trousers(rig, p) - 0.004 * smooth_step(0.158, 0.152, p[:, 1])
 
 
-def build_trousers() -> Part:
+def _pelvis_only(rig: Rig, p: F64) -> F64:
+    return np.maximum(trousers(rig, p), np.abs(p[:, 0]) - 0.13)
+
+
+def build_trousers(rig: Rig) -> Part:
     n = 40
     w = ring_angles(n) + np.pi
     direction = np.stack([np.sin(w), np.zeros(n), np.cos(w)], axis=1)
     y = np.linspace(0.955, 0.775, 12)
-    waist = settle(
-        np.stack([shoot(lambda p: np.maximum(trousers(p), np.abs(p[:, 0]) - 0.13), np.tile([0, h, -0.006], (n, 1)), direction) for h in y]), _turned_up, 0.02
-    )
+    trunk = partial(_pelvis_only, rig)
+    waist = settle(np.stack([shoot(trunk, np.tile([0, h, -0.006], (n, 1)), direction) for h in y]), partial(_turned_up, rig), 0.02)
     pelvis = tube(waist)
-    pelvis.weights = leg_weights(pelvis.pos)
+    pelvis.weights = leg_weights(rig, pelvis.pos)
     pelvis.attrs = {"kind": np.zeros(len(pelvis))}
-    leg = _leg()
+    leg = _leg(rig)
     return merge([pelvis, leg, mirrored(leg)])
 
 
-def _leg() -> Part:
+def _leg(rig: Rig) -> Part:
     n = 24
     w = ring_angles(n) - np.pi / 2  # seam on the inside
     y = np.concatenate([np.linspace(0.86, 0.52, 12), np.linspace(0.50, 0.42, 5), np.linspace(0.39, 0.17, 7), [0.160, 0.156, 0.152, 0.146, 0.120, 0.1125]])
@@ -173,11 +176,11 @@ def _leg() -> Part:
         np.stack([x, y, z], axis=1)[:, None]
         + np.interp(-y, [-0.86, -0.46, -0.1], [0.062, 0.055, 0.047])[:, None, None] * np.stack([np.sin(w), np.zeros(n), np.cos(w)], axis=1)[None]
     )
-    rings = settle(rings, _turned_up, 0.018)
+    rings = settle(rings, partial(_turned_up, rig), 0.018)
     middle = rings.mean(1, keepdims=True)
     inner = [rings[-1:] + (middle[-1:] - rings[-1:]) * k + [0, d, 0] for k, d in ((0.06, -0.002), (0.12, 0.0), (0.16, 0.05))]
     part = tube(np.concatenate([rings, *inner]))
-    part.weights = leg_weights(part.pos)
+    part.weights = leg_weights(rig, part.pos)
     part.attrs = {"kind": np.ones(len(part))}
     return part
 
@@ -230,57 +233,3 @@ def _sole() -> Part:
     part = tube(low)
     part.attrs = {"kind": np.full(len(part), 3.0)}
     return part
-
-
-# ------------------------------------------------------------------ hands
-
-
-def build_hands() -> Part:
-    left = merge([_palm(), *(_finger(name) for name in (*FINGERS, "Thumb"))])
-    left.pos = left.pos + WRIST
-    return merge([left, mirrored(left)])
-
-
-def _palm() -> Part:
-    n = 20
-    x = np.concatenate([np.linspace(-0.045, 0.01, 6), np.linspace(0.02, 0.078, 9), [0.085, 0.089, 0.0915]])
-    w = ring_angles(n)
-    size = np.interp(x, [-0.045, 0.0, 0.03, 0.078, 0.085, 0.089, 0.0915], [1, 1, 1, 0.9, 0.6, 0.35, 0.02])
-    wide = np.interp(x, [-0.045, 0.0, 0.045, 0.1], [0.022, 0.022, 0.040, 0.036]) * size
-    tall = np.interp(x, [-0.045, 0.0, 0.045, 0.1], [0.021, 0.020, 0.016, 0.014]) * size
-    rings = np.stack([np.broadcast_to(x[:, None], (len(x), n)), -np.cos(w)[None] * tall[:, None], np.sin(w)[None] * wide[:, None]], axis=-1)
-    rings = settle(rings, hand, 0.004)
-    part = tube(rings)
-    part.weights = chain(part.pos[:, 0], ["leftLowerArm", "leftHand"], [-0.004], [0.02])
-    part.attrs = {"kind": np.zeros(len(part))}
-    return part
-
-
-def _finger(name: str) -> Part:
-    root, direction, lengths = THUMB if name == "Thumb" else FINGERS[name]
-    a, step = np.array(root), np.array(direction) / np.linalg.norm(direction)
-    total = sum(lengths)
-    start = 0.004 if name == "Thumb" else -0.012
-    cap = np.sin(np.linspace(0, np.pi / 2, 5))
-    t = np.concatenate([np.linspace(start, total - 0.008, 11), total - 0.008 + 0.008 * cap[1:]])
-    r = np.interp(t, [0, total], [0.0125, 0.0082] if name == "Thumb" else [0.0092, 0.0072]) * (0.88 if name == "Little" else 1.0)
-    r[-4:] *= np.sqrt(np.clip(1 - cap[1:] ** 2, 0.0004, 1))
-    n = 12
-    w = ring_angles(n)
-    side = np.cross(step, [0, 1.0, 0])
-    side /= np.linalg.norm(side)
-    up = np.cross(side, step)
-    rings = a + t[:, None, None] * step + r[:, None, None] * (np.cos(w)[:, None] * -up + np.sin(w)[:, None] * side)[None]
-    body = rings[:-4].copy()
-    rings[:-4] = settle(body, hand, 0.004)
-    part = tube(rings)
-    s = (part.pos - a) @ step
-    joints = ("Metacarpal", "Proximal", "Distal") if name == "Thumb" else ("Proximal", "Intermediate", "Distal")
-    edges = np.concatenate([[0.0], np.cumsum(lengths)[:-1]])
-    part.weights = chain(s, ["leftHand", *(f"left{name}{j}" for j in joints)], list(edges), [0.010, 0.006, 0.005])
-    part.attrs = {"kind": np.ones(len(part))}
-    return part
-
-
-Builder = Callable[[], Part]
-__all__ = ["ANKLE", "SHOULDER", "build_hands", "build_shoes", "build_sweater", "build_trousers", "to_t_pose"]

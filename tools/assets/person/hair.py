@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from person_mesh import F64, Part, grid_quads, merge, smooth_step, split_quads
+
+from person.mesh import F64, Part, grid_quads, merge, smooth_step, split_quads
 
 CENTRE = np.array([0.0, 1.492, -0.010])
 RADII = np.array([0.1185, 0.1215, 0.1240])
@@ -27,26 +28,6 @@ class Lock:
     sweep: float = 0.0  # how far from `at` the root lies
     curl: float = 0.012  # tip inwards
     joints: int = 2
-
-
-def locks() -> list[Lock]:
-    out = [
-        Lock("hairBack", 180, 0.052, 0.335, layer=0.004, thick=0.013),
-        Lock("hairFringeA", 38, 0.034, 0.222, sweep=-52, layer=0.008, joints=1, curl=0.000),
-        Lock("hairFringeB", 10, 0.038, 0.199, sweep=-36, layer=0.0115, joints=1, curl=0.002, thick=0.012),
-        Lock("hairFringeC", -15, 0.030, 0.196, sweep=-16, layer=0.008, joints=1, curl=0.003),
-        Lock("hairFringeD", -41, 0.030, 0.222, sweep=10, layer=0.0115, joints=1, curl=0.000, thick=0.012),
-        Lock("hairFringeE", 56, 0.028, 0.242, sweep=-40, layer=0.004, joints=1, curl=0.002),
-    ]
-    for sign, side in ((1, "Left"), (-1, "Right")):
-        out += [
-            Lock(f"hairNape{side}", sign * 152, 0.048, 0.334, layer=0.000),
-            Lock(f"hairRear{side}", sign * 124, 0.048, 0.330, layer=0.006, sweep=-6 * sign, thick=0.013),
-            Lock(f"hairEar{side}", sign * 98, 0.042, 0.322, layer=0.001, sweep=-8 * sign, curl=0.020),
-            Lock(f"hairSide{side}", sign * 76, 0.036, 0.310, layer=0.006, sweep=-10 * sign, curl=0.020),
-            Lock(f"hairFace{side}", sign * 62, 0.022, 0.285, layer=0.000, sweep=-14 * sign, curl=0.012),
-        ]
-    return out
 
 
 def envelope(azimuth: F64, length: F64) -> F64:
@@ -137,10 +118,10 @@ def build_cap() -> Part:
     return part
 
 
-def build_hair() -> tuple[Part, dict[str, list[F64]]]:
+def build_hair(locks: list[Lock]) -> tuple[Part, dict[str, list[F64]]]:
     """All hair as one part, and the joints of each lock."""
     parts, joints = [build_cap()], {}
-    for lock in locks():
+    for lock in locks:
         part, places = build_lock(lock)
         parts.append(part)
         joints[lock.name] = places

@@ -1,0 +1,1 @@
+"""The library that people are made with. A person is a recipe (recipe.py): see ori for one."""

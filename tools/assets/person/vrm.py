@@ -1,0 +1,139 @@
+"""What VRM 1.0 adds to the glTF file: meta, humanoid, expressions, gaze, first person, spring bones, and MToon materials."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from person.glb import Writer
+from person.mesh import F64, Part
+from person.recipe import Body, Recipe
+from person.rig import bones
+
+# A recipe's materials: name -> color (sRGB, else white), shade (multiplied with the picture, sRGB), toony (0 a soft Lambert slope,
+# 1 a hard edge), shift, and if wanted rim, two_sided, outline with line.
+
+
+def linear(srgb: tuple[float, ...]) -> list[float]:
+    return [round(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4, 5) for c in srgb]
+
+
+def add_material(writer: Writer, name: str, look: dict[str, Any], texture: int | None) -> int:
+    pbr: dict[str, Any] = {"metallicFactor": 0.0, "roughnessFactor": 0.85}
+    base = linear(look.get("color", (1.0, 1.0, 1.0)))
+    pbr["baseColorFactor"] = [*base, 1.0]
+    shade = linear(look["shade"])
+    mtoon: dict[str, Any] = {
+        "specVersion": "1.0",
+        "shadeColorFactor": [round(b * s, 5) for b, s in zip(base, shade, strict=True)],
+        "shadingToonyFactor": look["toony"],
+        "shadingShiftFactor": look["shift"],
+        "giEqualizationFactor": 0.9,
+    }
+    if texture is not None:
+        pbr["baseColorTexture"] = {"index": texture}
+        mtoon["shadeMultiplyTexture"] = {"index": texture}
+    if "rim" in look:
+        mtoon |= {
+            "parametricRimColorFactor": linear(look["rim"]),
+            "parametricRimFresnelPowerFactor": 4.0,
+            "parametricRimLiftFactor": 0.0,
+            "rimLightingMixFactor": 1.0,
+        }
+    if "outline" in look:
+        mtoon |= {
+            "outlineWidthMode": "worldCoordinates",
+            "outlineWidthFactor": look["outline"],
+            "outlineColorFactor": linear(look["line"]),
+            "outlineLightingMixFactor": 1.0,
+        }
+    item: dict[str, Any] = {"name": name, "pbrMetallicRoughness": pbr, "extensions": {"VRMC_materials_mtoon": mtoon}}
+    if look.get("two_sided"):
+        item["doubleSided"] = True
+    return writer.put("materials", item)
+
+
+def meta(recipe: Recipe, thumbnail: int | None) -> dict[str, Any]:
+    out: dict[str, Any] = {
+        "name": recipe.name,
+        "version": "1.0",
+        "authors": ["vrapp contributors"],
+        "copyrightInformation": "Given to everyone; no rights reserved.",
+        "licenseUrl": "https://vrm.dev/licenses/1.0/",
+        "otherLicenseUrl": "https://creativecommons.org/publicdomain/zero/1.0/",
+        "avatarPermission": "everyone",
+        "allowExcessivelyViolentUsage": True,
+        "allowExcessivelySexualUsage": False,
+        "commercialUsage": "corporation",
+        "allowPoliticalOrReligiousUsage": True,
+        "allowAntisocialOrHateUsage": False,
+        "creditNotation": "unnecessary",
+        "allowRedistribution": True,
+        "modification": "allowModificationRedistribution",
+    }
+    out |= recipe.meta
+    if thumbnail is not None:
+        out["thumbnailImage"] = thumbnail
+    return out
+
+
+def expressions(recipe: Recipe, nodes: dict[str, int], parts: dict[str, tuple[Part, str]]) -> dict[str, Any]:
+    preset: dict[str, Any] = {}
+    for name in recipe.face.looks:
+        binds = [
+            {"node": nodes[f"mesh:{mesh}"], "index": list(part.morphs).index(name), "weight": 1.0} for mesh, (part, _) in parts.items() if name in part.morphs
+        ]
+        preset[name] = {
+            "morphTargetBinds": binds,
+            "isBinary": False,
+            "overrideBlink": recipe.overrides.get(name, "none"),
+            "overrideLookAt": "none",
+            "overrideMouth": "none",
+        }
+    return {"preset": preset}
+
+
+def springs(recipe: Recipe, nodes: dict[str, int], hair_joints: dict[str, list[F64]]) -> dict[str, Any]:
+    places = {name: np.array(at) for name, _, at in bones(recipe.rig)}
+    colliders = []
+    for c in recipe.colliders:
+        shape: dict[str, Any] = {"offset": (np.array(c.at) - places[c.bone]).round(5).tolist()}
+        if c.tail is not None:
+            shape["tail"] = (np.array(c.tail) - places[c.bone]).round(5).tolist()
+        shape["radius"] = c.radius
+        colliders.append({"node": nodes[c.bone], "shape": {"capsule" if c.tail is not None else "sphere": shape}})
+    rows = []
+    for lock, line in hair_joints.items():
+        names = [f"{lock}{i + 1}" for i in range(len(line) - 1)] + [f"{lock}Tip"]
+        hang = recipe.spring(lock)
+        joint = {"hitRadius": hang.radius, "stiffness": hang.stiffness, "gravityPower": hang.gravity, "gravityDir": [0, -1, 0], "dragForce": hang.drag}
+        rows.append({"name": lock, "joints": [{"node": nodes[n], **joint} for n in names], "colliderGroups": [0]})
+    return {"specVersion": "1.0", "colliders": colliders, "colliderGroups": [{"name": "body", "colliders": list(range(len(colliders)))}], "springs": rows}
+
+
+def vrm_extensions(recipe: Recipe, writer: Writer, nodes: dict[str, int], body: Body, thumbnail: int | None) -> None:
+    parts, rig = body.parts, recipe.rig
+    sideways, down, up = recipe.gaze
+    both_ways = {"inputMaxValue": 45.0, "outputScale": sideways}
+    look_at = {
+        "type": "bone",
+        "offsetFromHeadBone": ((np.array([0.0, rig.eye[1], rig.eye[2] + 0.058]) - rig.head_joint) * (1 + rig.head_growth)).round(5).tolist(),
+        "rangeMapHorizontalInner": both_ways,
+        "rangeMapHorizontalOuter": both_ways,
+        "rangeMapVerticalDown": {"inputMaxValue": 35.0, "outputScale": down},
+        "rangeMapVerticalUp": {"inputMaxValue": 35.0, "outputScale": up},
+    }
+    annotations = [{"node": nodes[f"mesh:{m}"], "type": "thirdPersonOnly" if m in recipe.hidden else "auto" if m == "Face" else "both"} for m in parts]
+    writer.doc["extensions"] = {
+        "VRMC_vrm": {
+            "specVersion": "1.0",
+            "meta": meta(recipe, thumbnail),
+            "humanoid": {"humanBones": {name: {"node": nodes[name]} for name, _, _ in bones(rig)}},
+            "firstPerson": {"meshAnnotations": annotations},
+            "lookAt": look_at,
+            "expressions": expressions(recipe, nodes, parts),
+        },
+        "VRMC_springBone": springs(recipe, nodes, body.hair_joints),
+    }
+    writer.doc["extensionsUsed"] = ["VRMC_vrm", "VRMC_springBone", "VRMC_materials_mtoon"]
