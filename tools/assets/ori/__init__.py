@@ -26,6 +26,7 @@ from ori.head import BACK, FRONT, head, locks
 from ori.looks import LOOKS
 from ori.paint import paint_cloth, paint_sweater
 
+OUTPUTS = ("avatars/default.vrm",)
 RIG = Rig(
     shoulder=(0.128, 1.222, -0.012),
     elbow=(0.352, 1.222, -0.016),
