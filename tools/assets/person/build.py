@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from person.glb import FLOAT, Writer, add_mesh
+from person.glb import Writer, add_mesh
+from person.joints import add_bones
 from person.mesh import F64, Part
 from person.recipe import Body, Recipe
 from person.rig import bones
@@ -39,20 +40,7 @@ def add_skeleton(recipe: Recipe, writer: Writer, hair_joints: dict[str, list[F64
             name = f"{lock}{i + 1}" if i < len(places) - 1 else f"{lock}Tip"
             rows.append((name, parent, at))
             parent = name
-    nodes = {recipe.name: writer.put("nodes", {"name": recipe.name})}
-    places_of = {recipe.name: np.zeros(3)}
-    for name, parent, at in rows:
-        nodes[name] = writer.put("nodes", {"name": name, "translation": (at - places_of[parent]).round(6).tolist()})
-        places_of[name] = at
-        writer.doc["nodes"][nodes[parent]].setdefault("children", []).append(nodes[name])
-    joints = [name for name, _, _ in rows if not name.endswith("Tip")]
-    inverse = np.tile(np.eye(4, dtype="<f4"), (len(joints), 1, 1))
-    inverse[:, 3, :3] = [-places_of[name] for name in joints]
-    matrices = writer.accessor(inverse.reshape(-1, 16), FLOAT, "MAT4")
-    writer.put("skins", {"name": recipe.name, "joints": [nodes[n] for n in joints], "inverseBindMatrices": matrices, "skeleton": nodes["hips"]})
-    writer.doc["scene"] = 0
-    writer.put("scenes", {"name": recipe.name, "nodes": [nodes[recipe.name]]})
-    return nodes
+    return add_bones(writer, recipe.name, rows)
 
 
 def write(recipe: Recipe, body: Body, path: Path, thumbnail: Path | None) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from person.glb import Writer
 from person.mesh import F64, Part
-from person.recipe import Body, Recipe
+from person.recipe import Body, Collider, Recipe, Spring
 from person.rig import bones
 
 # A recipe's materials: name -> color (sRGB, else white), shade (multiplied with the picture, sRGB), toony (0 a soft Lambert slope,
@@ -96,19 +97,26 @@ def expressions(recipe: Recipe, nodes: dict[str, int], parts: dict[str, tuple[Pa
 
 def springs(recipe: Recipe, nodes: dict[str, int], hair_joints: dict[str, list[F64]]) -> dict[str, Any]:
     places = {name: np.array(at) for name, _, at in bones(recipe.rig)}
+    return spring_bones(nodes, places, recipe.colliders, {lock: len(line) for lock, line in hair_joints.items()}, recipe.spring)
+
+
+def spring_bones(
+    nodes: dict[str, int], places: dict[str, F64], bodies: tuple[Collider, ...], chains: dict[str, int], spring: Callable[[str], Spring]
+) -> dict[str, Any]:
+    """VRMC_springBone for chains of so many joints, the last named Tip. places: of the bones that carry colliders, in the model."""
     colliders = []
-    for c in recipe.colliders:
+    for c in bodies:
         shape: dict[str, Any] = {"offset": (np.array(c.at) - places[c.bone]).round(5).tolist()}
         if c.tail is not None:
             shape["tail"] = (np.array(c.tail) - places[c.bone]).round(5).tolist()
         shape["radius"] = c.radius
         colliders.append({"node": nodes[c.bone], "shape": {"capsule" if c.tail is not None else "sphere": shape}})
     rows = []
-    for lock, line in hair_joints.items():
-        names = [f"{lock}{i + 1}" for i in range(len(line) - 1)] + [f"{lock}Tip"]
-        hang = recipe.spring(lock)
+    for chain, count in chains.items():
+        names = [f"{chain}{i + 1}" for i in range(count - 1)] + [f"{chain}Tip"]
+        hang = spring(chain)
         joint = {"hitRadius": hang.radius, "stiffness": hang.stiffness, "gravityPower": hang.gravity, "gravityDir": [0, -1, 0], "dragForce": hang.drag}
-        rows.append({"name": lock, "joints": [{"node": nodes[n], **joint} for n in names], "colliderGroups": [0]})
+        rows.append({"name": chain, "joints": [{"node": nodes[n], **joint} for n in names], "colliderGroups": [0]})
     return {"specVersion": "1.0", "colliders": colliders, "colliderGroups": [{"name": "body", "colliders": list(range(len(colliders)))}], "springs": rows}
 
 
