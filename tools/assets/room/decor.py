@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from room_furniture import CHAIR_AT, CONSOLE_AT, SHELF_AT, SHELF_BOARDS, SHELF_SIZE, SIDEBOARD_AT, TABLE_AT
-from room_shapes import Part, Thing, Vec, box, lathe, place, rect, sheet, tube
-from room_shell import DOOR, HALF_X, HALF_Y, WINDOW
+from room.furniture import CHAIR_AT, CONSOLE_AT, SHELF_AT, SHELF_BOARDS, SHELF_SIZE, SIDEBOARD_AT, TABLE_AT
+from place.shapes import Part, Thing, Vec, box, lathe, place, rect, sheet, tube
+from room.shell import DOOR, HALF_X, HALF_Y, WINDOW
 
 Rng = np.random.Generator
 

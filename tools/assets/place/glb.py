@@ -1,4 +1,4 @@
-"""Writes the room as one GLB: standard library and numpy, the same bytes for the same input.
+"""Writes a place as one GLB: standard library and numpy, the same bytes for the same input.
 
 Blender's axes (X, Y away, Z up) become glTF's (X, Z up -> Y, Y -> -Z); texture v is turned over.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from room_shapes import F, Part, Thing
-from room_surfaces import SURFACES
+from place.plan import Plan
+from place.shapes import F, Part, Thing
+from place.surface import Surface
 
 FLOAT, U16, U32 = 5126, 5123, 5125
 
@@ -46,8 +47,7 @@ def point(v: Sequence[float]) -> list[float]:
     return [round(float(x), 5) + 0.0 for x in (v[0], v[2], -v[1])]
 
 
-def _primitive(buffer: Buffer, parts: Sequence[Part], uv1: dict[int, F], material: int) -> dict[str, Any]:
-    surface = SURFACES[parts[0].surface]
+def _primitive(buffer: Buffer, parts: Sequence[Part], uv1: Mapping[int, F], surface: Surface, material: int) -> dict[str, Any]:
     starts = np.cumsum([0] + [len(p.positions) for p in parts])
     turn = lambda uv: uv * (1, -1) + (0, 1)  # noqa: E731
     pos = axes(np.concatenate([p.positions for p in parts])).astype("<f4")
@@ -63,8 +63,7 @@ def _primitive(buffer: Buffer, parts: Sequence[Part], uv1: dict[int, F], materia
     return {"attributes": attributes, "indices": buffer.array(tri.astype(dtype), "SCALAR", component, 34963), "material": material, "mode": 4}
 
 
-def _material(name: str, texture: dict[str, int], lightmap: tuple[int, float]) -> dict[str, Any]:
-    s = SURFACES[name]
+def _material(name: str, s: Surface, texture: Mapping[str, int], lightmap: tuple[int, float]) -> dict[str, Any]:
     pbr: dict[str, Any] = {"baseColorFactor": [*s.color, 1.0], "metallicFactor": s.metal, "roughnessFactor": s.rough}
     out: dict[str, Any] = {"name": name, "pbrMetallicRoughness": pbr}
     if s.texture:
@@ -88,50 +87,59 @@ def _material(name: str, texture: dict[str, int], lightmap: tuple[int, float]) -
         out.pop("emissiveFactor", None)
         out.pop("emissiveTexture", None)
         out["extensions"] = {"KHR_materials_unlit": {}}
-    if s.baked:
-        out["extras"] = {"vrapp": {"lightmap": lightmap[0], "strength": lightmap[1]}}
-    return out
+    ours: dict[str, Any] = {"lightmap": lightmap[0], "strength": lightmap[1]} if s.baked else {}
+    return out | ({"extras": {"vrapp": ours}} if ours else {})
 
 
-def _used(things: Sequence[Thing]) -> tuple[list[str], list[str]]:
-    surfaces = [name for name in SURFACES if any(p.surface == name for t in things for p in t.parts)]
-    slots = [(s.texture, s.normal, s.rough_texture, s.glow_texture) for s in (SURFACES[n] for n in surfaces)]
+def _used(plan: Plan) -> tuple[list[str], list[str]]:
+    surfaces = [name for name in plan.surfaces if any(p.surface == name for t in plan.things for p in t.parts)]
+    slots = [(s.texture, s.normal, s.rough_texture, s.glow_texture) for s in (plan.surfaces[n] for n in surfaces)]
     return surfaces, sorted({name for group in slots for name in group if name})
 
 
-def write(path: Path, things: Sequence[Thing], uv1: dict[int, F], textures: Path, lightmap: tuple[Path, float],
-          scene_extras: dict[str, Any], punctual: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> None:  # fmt: skip
+POINTS = ("seat", "stand")  # extras that are places in the plan's axes
+
+
+def _node(thing: Thing, plan: Plan) -> dict[str, Any]:
+    node: dict[str, Any] = {"name": thing.name, "translation": point(thing.at)}
+    if thing.yaw:
+        node["rotation"] = [0.0, float(np.sin(thing.yaw / 2)), 0.0, float(np.cos(thing.yaw / 2))]
+    if thing.vrapp:
+        node["extras"] = {"vrapp": {k: (point(v) if k in POINTS else v) for k, v in thing.vrapp.items()}}  # type: ignore[arg-type]
+    glows = sorted({plan.surfaces[p.surface].group for p in thing.parts} - {""})
+    if glows:
+        node.setdefault("extras", {"vrapp": {}})["vrapp"]["group"] = glows[0]
+    return node
+
+
+def write(path: Path, plan: Plan, uv1: Mapping[int, F], textures: Path, lightmap: tuple[Path, float], scene_extras: Mapping[str, Any],
+          punctual: Sequence[tuple[dict[str, Any], dict[str, Any]]]) -> None:  # fmt: skip
     """punctual: (KHR light, its node without the extension) pairs, already in glTF's axes."""
     buffer, nodes, meshes = Buffer(), list[dict[str, Any]](), list[dict[str, Any]]()
-    surfaces, pictures = _used(things)
-    for thing in things:
-        node: dict[str, Any] = {"name": thing.name, "translation": point(thing.at)}
-        if thing.yaw:
-            node["rotation"] = [0.0, float(np.sin(thing.yaw / 2)), 0.0, float(np.cos(thing.yaw / 2))]
-        if thing.vrapp:
-            node["extras"] = {"vrapp": {k: (point(v) if k == "seat" else v) for k, v in thing.vrapp.items()}}  # type: ignore[arg-type]
+    surfaces, pictures = _used(plan)
+    for thing in plan.things:
         groups = [[p for p in thing.parts if p.surface == name] for name in surfaces]
-        primitives = [_primitive(buffer, g, uv1, surfaces.index(g[0].surface)) for g in groups if g]
-        node["mesh"] = len(meshes)
+        primitives = [_primitive(buffer, g, uv1, plan.surfaces[g[0].surface], surfaces.index(g[0].surface)) for g in groups if g]
+        nodes.append(_node(thing, plan) | {"mesh": len(meshes)})
         meshes.append({"name": thing.name, "primitives": primitives})
-        nodes.append(node)
     images = [{"name": n, "mimeType": "image/jpeg", "bufferView": buffer.view((textures / f"{n}.jpg").read_bytes())} for n in pictures]
-    kind = "image/png" if lightmap[0].suffix == ".png" else "image/jpeg"
-    images.append({"name": "lightmap", "mimeType": kind, "bufferView": buffer.view(lightmap[0].read_bytes())})
-    wrapping = {"dusk", "art", "screen", "shade", "books", "leaf"}
-    texture_list = [{"name": n, "source": k, "sampler": 1 if n in wrapping else 0} for k, n in enumerate([*pictures, "lightmap"])]
+    images.append({"name": "lightmap", "mimeType": "image/jpeg", "bufferView": buffer.view(lightmap[0].read_bytes())})
+    whole = {name for s in plan.surfaces.values() if s.clamped for name in (s.texture, s.normal, s.rough_texture, s.glow_texture)}
+    texture_list = [{"name": n, "source": k, "sampler": 1 if n in whole else 0} for k, n in enumerate([*pictures, "lightmap"])]
     texture_list[-1]["sampler"] = 2
-    for _, node in punctual:
-        nodes.append(node | {"extensions": {"KHR_lights_punctual": {"light": sum("extensions" in n for n in nodes)}}})
+    for number, (_, node) in enumerate(punctual):
+        nodes.append(node | {"extensions": {"KHR_lights_punctual": {"light": number}}})
+    materials = [_material(n, plan.surfaces[n], {p: k for k, p in enumerate(pictures)}, (len(pictures), round(lightmap[1], 5))) for n in surfaces]
+    used = {name for m in materials for name in m.get("extensions", {})} | ({"KHR_lights_punctual"} if punctual else set())
     document = {
-        "asset": {"version": "2.0", "generator": "vrapp tools/assets/make.py room", "copyright": "CC0 1.0: no rights reserved"},
-        "extensionsUsed": ["KHR_lights_punctual", "KHR_materials_emissive_strength", "KHR_materials_unlit"],
-        "extensions": {"KHR_lights_punctual": {"lights": [light for light, _ in punctual]}},
+        "asset": {"version": "2.0", "generator": "vrapp tools/assets/make.py", "copyright": "CC0 1.0: no rights reserved"},
+        **({"extensionsUsed": sorted(used)} if used else {}),
+        **({"extensions": {"KHR_lights_punctual": {"lights": [light for light, _ in punctual]}}} if punctual else {}),
         "scene": 0,
-        "scenes": [{"name": "evening", "nodes": list(range(len(nodes))), "extras": {"vrapp": scene_extras}}],
+        "scenes": [{"name": plan.name, "nodes": list(range(len(nodes))), "extras": {"vrapp": dict(scene_extras)}}],
         "nodes": nodes,
         "meshes": meshes,
-        "materials": [_material(n, {p: k for k, p in enumerate(pictures)}, (len(pictures), round(lightmap[1], 5))) for n in surfaces],
+        "materials": materials,
         "textures": texture_list,
         "images": images,
         "samplers": [{"magFilter": 9729, "minFilter": 9987, "wrapS": w, "wrapT": w} for w in (10497, 33071)]

@@ -1,27 +1,8 @@
-"""The room's materials, once: read by the Cycles scene that bakes and by the GLB writer. Colours are linear factors on the textures."""
+"""The room's materials. Colours are linear factors on the textures."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Surface:
-    """tile: metres that one repeat of the texture covers. glow: emitted radiance; glow_texture multiplies it. baked: has the lightmap."""
-
-    color: tuple[float, float, float] = (1.0, 1.0, 1.0)
-    texture: str = ""
-    normal: str = ""
-    rough_texture: str = ""
-    rough: float = 0.7
-    metal: float = 0.0
-    tile: float = 1.0
-    normal_scale: float = 1.0
-    glow: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    glow_texture: str = ""
-    double_sided: bool = False
-    unlit: bool = False
-    baked: bool = True
+from place.surface import Surface
 
 
 def _cloth(color: tuple[float, float, float], *, tile: float = 0.28, double_sided: bool = False) -> Surface:
@@ -48,15 +29,15 @@ SURFACES: dict[str, Surface] = {
     "glaze": Surface((0.10, 0.20, 0.22), rough=0.18),
     "orange": Surface((0.78, 0.28, 0.045), rough=0.5),
     "soil": Surface((0.045, 0.03, 0.02), rough=1.0),
-    "leaf": Surface(texture="leaf", rough=0.5, tile=0.3, double_sided=True),
+    "leaf": Surface(texture="leaf", rough=0.5, tile=0.3, clamped=True, double_sided=True),
     "brass": Surface((0.83, 0.60, 0.30), rough=0.28, metal=1.0),
     "black": Surface((0.022, 0.021, 0.02), rough=0.4),
-    "books": Surface(texture="books", rough=0.7),
+    "books": Surface(texture="books", rough=0.7, clamped=True),
     "paper": Surface((0.78, 0.70, 0.57), rough=0.9),
-    "art": Surface(texture="art", rough=0.55),
-    "dusk": Surface((0, 0, 0), glow=(1.0, 1.0, 1.0), glow_texture="dusk", unlit=True, baked=False),
-    "screen": Surface((0.02, 0.02, 0.02), rough=0.2, glow=(0.95, 0.95, 0.95), glow_texture="screen", baked=False),
-    "shade": Surface((0.55, 0.45, 0.33), rough=0.9, glow=(1.15, 1.05, 0.95), glow_texture="shade", double_sided=True, baked=False),
-    "globe": Surface((0.5, 0.45, 0.38), rough=0.9, glow=(1.05, 0.90, 0.68), baked=False),
-    "flame": Surface((0, 0, 0), glow=(3.2, 1.9, 0.75), baked=False),
+    "art": Surface(texture="art", rough=0.55, clamped=True),
+    "dusk": Surface((0, 0, 0), glow=(1.0, 1.0, 1.0), glow_texture="dusk", unlit=True, outside=True, clamped=True, baked=False),
+    "screen": Surface((0.02, 0.02, 0.02), rough=0.2, glow=(0.95, 0.95, 0.95), glow_texture="screen", group="screen", clamped=True, baked=False),
+    "shade": Surface((0.55, 0.45, 0.33), rough=0.9, glow=(1.15, 1.05, 0.95), glow_texture="shade", group="floor_lamp", clamped=True, double_sided=True, baked=False),
+    "globe": Surface((0.5, 0.45, 0.38), rough=0.9, glow=(1.05, 0.90, 0.68), group="pendant", baked=False),
+    "flame": Surface((0, 0, 0), glow=(3.2, 1.9, 0.75), group="candles", baked=False),
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from room_shapes import F
+from place.atlas import Island
+from place.shapes import F
 
 
 def fill(light: F, hit: np.ndarray, steps: int = 24) -> F:
@@ -31,17 +33,46 @@ def seen(light: F, hit: np.ndarray, least: float = 0.01) -> np.ndarray:
     return hit & (light.max(-1) > least)
 
 
+def thin(light: F, hit: np.ndarray, islands: Sequence[Island], most: int = 6) -> F:
+    """Islands a few texels wide: one light across, smooth along, so that bars and edges carry no blotches. What lies buried counts for nothing."""
+    out = light.copy()
+    reach = np.arange(-4, 5)
+    bell = np.exp(-((reach / 1.8) ** 2))
+    for at in islands:
+        if min(at.w, at.h) > most:
+            continue
+        rows = slice(len(light) - at.y - at.h, len(light) - at.y)
+        cell, known = light[rows, at.x : at.x + at.w], hit[rows, at.x : at.x + at.w].astype(float)
+        across = 0 if at.w >= at.h else 1
+        total, count = (cell * known[..., None]).sum(across), known.sum(across)
+        smooth = np.stack([np.convolve(total[:, k], bell, "same") for k in range(3)], 1)[: len(total)]
+        weight = np.convolve(count, bell, "same")[: len(count)]
+        line = smooth / np.maximum(weight, 1e-9)[:, None]
+        if weight.max() > 0:
+            line[weight < 1e-3] = line[weight >= 1e-3].mean(0)
+            out[rows, at.x : at.x + at.w] = line[None] if across == 0 else line[:, None]
+    return out
+
+
+def tints(shape: tuple[int, int], islands: Sequence[Island]) -> F:
+    """A flat colour of its own for each island: the denoiser's guide that no light passes from one to another. (H, W, 3) in 0..1."""
+    out = np.zeros((*shape, 3))
+    for k, at in enumerate(islands):
+        out[shape[0] - at.y - at.h - 1 : shape[0] - at.y + 1, at.x - 1 : at.x + at.w + 1] = [0.15 + 0.7 * ((k * step) % 1.0) for step in (0.618034, 0.7548777, 0.5698403)]
+    return out
+
+
 def to_srgb(x: F) -> F:
     x = np.clip(x, 0, 1)
     return np.where(x <= 0.0031308, x * 12.92, 1.055 * x ** (1 / 2.4) - 0.055)
 
 
-def save_lightmap(light: F, hit: np.ndarray, path: Path, quality: int = 94) -> float:
+def save_lightmap(light: F, path: Path, quality: int = 92) -> float:
     """8-bit sRGB of light / strength, dithered below one step; gives back the strength. Only what lies against a lamp clips."""
-    strength = min(float(np.quantile(light[hit].max(1), 0.999)), 3.0)
+    strength = max(min(float(np.quantile(light.max(-1), 0.999)), 3.0), 1e-3)
     noise = np.random.default_rng(3).random((*light.shape[:2], 1)) - 0.5
     codes = np.clip(to_srgb(light / strength) * 255 + noise + 0.5, 0, 255).astype(np.uint8)
-    Image.fromarray(codes).save(path, **({"optimize": True} if path.suffix == ".png" else {"quality": quality, "subsampling": 0, "optimize": True}))
+    Image.fromarray(codes).save(path, quality=quality, subsampling=0, optimize=True)
     return strength
 
 

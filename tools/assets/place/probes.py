@@ -1,6 +1,6 @@
 """Light at points of the room, for what moves: irradiance probes on a grid, and white balls as Cycles sees them, to check the renderer against.
 
-In: the Blender scene that `room_scene` built, with its lamps. Out: numbers in glTF's axes. Like `room_scene` this file knows Blender.
+In: the Blender scene that `place.scene` built, with its lamps. Out: numbers in glTF's axes. Like `place.scene` this file knows Blender.
 A probe is a tiny faceted ball whose facets are baked like the lightmap: irradiance / pi by direction of the normal, without the lamps that also shine while
 the program runs (those cast shadows there), then nine spherical harmonics by least squares.
 """
@@ -14,13 +14,11 @@ from typing import Any
 
 import bpy
 import numpy as np
-import room_glb
-import room_scene
 from mathutils import Vector
-from room_shapes import F
-from room_surfaces import SURFACES
+from place import glb, scene
+from place.plan import Plan, View
+from place.shapes import F
 
-LOW, HIGH, COUNT = (-2.25, -2.75, 0.15), (2.25, 2.75, 2.25), (7, 8, 4)  # Blender's axes
 BALL, CLOSE = 0.02, 0.04  # metres: a probe's radius; nearer to a surface than this it stands in it
 INSIDE = 0.2  # share of rays that meet a back before a probe counts as inside something
 RAYS = 64
@@ -32,16 +30,16 @@ def basis(n: F) -> F:
     return np.stack([np.ones_like(x), y, z, x, x * y, y * z, 3 * z * z - 1, x * z, x * x - y * y], -1)
 
 
-def grid() -> F:
+def grid(plan: Plan) -> F:
     """(nx, ny, nz, 3) places in glTF's order of axes, values in Blender's: x, then height, then depth from back (-Z) to front."""
-    x, depth, height = (np.linspace(a, b, n) for a, b, n in zip(LOW, HIGH, COUNT, strict=True))
+    x, depth, height = (np.linspace(a, b, n) for a, b, n in zip(*plan.probes, strict=True))
     gx, gy, gz = np.meshgrid(x, height, depth[::-1], indexing="ij")
     return np.stack([gx, gz, gy], -1)
 
 
-def inside(places: F) -> np.ndarray:
+def inside(plan: Plan, places: F) -> np.ndarray:
     """(P,) whether a place is inside furniture or touches it: too many rays meet a back, or something is too near."""
-    scene, graph = bpy.context.scene, bpy.context.evaluated_depsgraph_get()
+    graph = bpy.context.evaluated_depsgraph_get()
     k = np.arange(RAYS) + 0.5
     z, turn = 1 - 2 * k / RAYS, np.pi * (1 + 5**0.5) * k
     directions = np.stack([np.sqrt(1 - z * z) * np.cos(turn), np.sqrt(1 - z * z) * np.sin(turn), z], -1)
@@ -49,18 +47,18 @@ def inside(places: F) -> np.ndarray:
     for at, place in enumerate(places):
         backs, nearest = 0, 1e9
         for direction in directions:
-            hit, where, normal, face, obj, _ = scene.ray_cast(graph, Vector(place), Vector(direction), distance=8.0)
+            hit, where, normal, face, obj, _ = bpy.context.scene.ray_cast(graph, Vector(place), Vector(direction), distance=8.0)
             if hit:
                 nearest = min(nearest, (where - Vector(place)).length)
                 surface = obj.material_slots[obj.data.polygons[face].material_index].name
-                backs += normal.dot(Vector(direction)) > 0 and not SURFACES[surface].double_sided
+                backs += normal.dot(Vector(direction)) > 0 and not plan.surfaces[surface].double_sided
         out[at] = backs > INSIDE * RAYS or nearest < CLOSE
     return out
 
 
-def irradiance(places: F, samples: int) -> tuple[F, F]:
-    """Irradiance / pi at each place (P, 3) for each facet: (P, 80, 3), and the facets' normals in glTF's axes (80, 3). The lamps named in
-    `room_scene.run_time_lamps` do not shine on the facets, only by way of the room."""
+def irradiance(plan: Plan, places: F, samples: int) -> tuple[F, F]:
+    """Irradiance / pi at each place (P, 3) for each facet: (P, 80, 3), and the facets' normals in glTF's axes (80, 3). The lamps
+    with a run-time role do not shine on the facets, only by way of the room."""
     bpy.ops.mesh.primitive_ico_sphere_add(subdivisions=2, radius=BALL)
     ball = bpy.context.object
     corners = np.array([v.co for v in ball.data.vertices])
@@ -82,24 +80,24 @@ def irradiance(places: F, samples: int) -> tuple[F, F]:
     for other in bpy.context.scene.objects:
         if other.type == "MESH" and other is not obj:
             rest.objects.link(other)
-    for lamp in room_scene.run_time_lamps():
+    for lamp in scene.role_lamps(plan):
         lamp.light_linking.receiver_collection = rest
     values = _bake_corners(obj, samples)
-    for lamp in room_scene.run_time_lamps():
+    for lamp in scene.role_lamps(plan):
         lamp.light_linking.receiver_collection = None
     bpy.data.objects.remove(obj)
     normals = corners[faces].mean(1)
-    normals = room_glb.axes(normals / np.linalg.norm(normals, axis=1, keepdims=True))
+    normals = glb.axes(normals / np.linalg.norm(normals, axis=1, keepdims=True))
     return values.reshape(len(places), len(faces), 3, 3).mean(2), normals
 
 
 def _bake_corners(obj: bpy.types.Object, samples: int) -> F:
     """(corners, 3) linear."""
-    scene = bpy.context.scene
+    cycles = bpy.context.scene.cycles
     bpy.ops.object.select_all(action="DESELECT")
     obj.select_set(True)
     bpy.context.view_layer.objects.active = obj
-    scene.cycles.samples, scene.cycles.use_denoising = samples, False
+    cycles.samples, cycles.use_denoising = samples, False
     bpy.ops.object.bake(type="DIFFUSE", pass_filter={"DIRECT", "INDIRECT"}, target="VERTEX_COLORS")
     attribute = obj.data.color_attributes["light"]
     out = np.empty(len(obj.data.loops) * 4, np.float32)
@@ -107,19 +105,20 @@ def _bake_corners(obj: bpy.types.Object, samples: int) -> F:
     return out.reshape(-1, 4)[:, :3].astype(np.float64)
 
 
-def bake(samples: int) -> dict[str, Any]:
-    """The extras `probes` of a scene: see README.md."""
-    where = grid()
-    flat = where.reshape(-1, 3)
-    valid = ~inside(flat)
-    light, normals = irradiance(flat, samples)
+def bake(plan: Plan, samples: int) -> F:
+    """(P, 9, 3) harmonics of irradiance / pi under the lamps that shine."""
+    light, normals = irradiance(plan, grid(plan).reshape(-1, 3), samples)
     sh = np.einsum("kf,pfc->pkc", np.linalg.pinv(basis(normals)), light)
-    fitted = np.einsum("fk,pkc->pfc", basis(normals), sh)
-    error = np.sqrt(((fitted - light)[valid] ** 2).mean()) / light[valid].mean()
-    print(f"{len(flat)} probes, {int((~valid).sum())} inside things, mean {light[valid].mean():.3f}, left over by nine harmonics {100 * error:.1f} %", flush=True)
-    low, high = room_glb.point(where[0, 0, 0]), room_glb.point(where[-1, -1, -1])
+    error = np.sqrt(((np.einsum("fk,pkc->pfc", basis(normals), sh) - light) ** 2).mean()) / max(light.mean(), 1e-9)
+    print(f"{len(sh)} probes, mean {light.mean():.3f}, left over by nine harmonics {100 * error:.1f} %", flush=True)
+    return sh
+
+
+def written(plan: Plan, sh: F, valid: np.ndarray) -> dict[str, Any]:
+    """The extras `probes` of a scene: see README.md."""
+    where = grid(plan)
     return {
-        "low": low, "high": high, "count": list(where.shape[:3]),
+        "low": glb.point(where[0, 0, 0]), "high": glb.point(where[-1, -1, -1]), "count": list(where.shape[:3]),
         "sh": base64.b64encode(sh.astype("<f2").tobytes()).decode(),
         "valid": "".join("01"[int(v)] for v in valid),
     }  # fmt: skip
@@ -139,12 +138,12 @@ def balls(places: Sequence[tuple[float, float, float]], eye_off: tuple[float, fl
         obj = bpy.context.object
         obj.data.materials.append(white)
         bpy.ops.object.shade_smooth()
-        room_scene.camera(tuple(np.add(place, eye_off)), place, fov)
-        room_scene.render(path.with_suffix(".exr"), (size, size), samples, hdr=True)
-        pictures.append(room_scene.read(path.with_suffix(".exr")))
+        scene.camera(View(tuple(np.add(place, eye_off)), place, fov))
+        scene.render(path.with_suffix(".exr"), (size, size), samples, hdr=True)
+        pictures.append(scene.read(path.with_suffix(".exr")))
         bpy.data.objects.remove(obj)
     path.with_suffix(".exr").unlink()
     np.savez_compressed(
-        path, places=np.array([room_glb.point(p) for p in places], np.float32), eye_off=np.array(room_glb.point(eye_off), np.float32),
+        path, places=np.array([glb.point(p) for p in places], np.float32), eye_off=np.array(glb.point(eye_off), np.float32),
         fov=np.float32(fov), pictures=np.array(pictures, np.float16),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Shapes as numpy arrays: each maker gives a Part with analytic normals, a texture chart and a lightmap chart.
 
-Metres. Blender's axes while we build (X right, Y away from the user, Z up); `room_glb` turns them into glTF's. uv0 is in metres here and is divided by
-the surface's tile size on export; uv1 is in metres too, one island per `chart` number, and is packed into the atlas by `room_atlas`.
+Metres. Blender's axes while we build (X right, Y away from the user, Z up); `place.glb` turns them into glTF's. uv0 is in metres here and is divided by
+the surface's tile size on export; uv1 is in metres too, one island per `chart` number, and is packed into the atlas by `place.atlas`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Part:
 
 @dataclass
 class Thing:
-    """One node of the room. at: where its origin lies; yaw: about Z, radians. density: lightmap texels against the room's, per metre."""
+    """One node of the place. at: where its origin lies; yaw: about Z, radians. density: lightmap texels against the place's, per metre."""
 
     name: str
     at: Vec = (0.0, 0.0, 0.0)

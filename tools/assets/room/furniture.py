@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from room_shapes import Part, Thing, Vec, box, cushion, lathe, pillow, place, rect, sheet, tube
+from place.shapes import Part, Thing, Vec, box, cushion, lathe, pillow, place, rect, sheet, tube
 
 SOFA_AT: Vec = (-0.55, 2.36, 0.0)
 TABLE_AT: Vec = (-0.98, 1.22, 0.008)

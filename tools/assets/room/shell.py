@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from room_shapes import Part, Thing, box, lathe, place, rect, sheet, tube
+from place.shapes import Part, Thing, box, lathe, place, rect, sheet, tube
 
 HALF_X, HALF_Y, HEIGHT = 2.5, 3.0, 2.6
 WINDOW = (-1.75, 0.88, 0.65, 2.20)  # x0, z0, x1, z1 in the far wall
