@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vrapp import __version__, config
 from vrapp.config import Settings
 from vrapp.errors import UsageError, VrappError
+
+if TYPE_CHECKING:
+    from vrapp.posing import Ask
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -119,7 +123,25 @@ def _chat(options: argparse.Namespace, settings: Settings) -> int:
 def _render(options: argparse.Namespace, settings: Settings) -> int:
     from vrapp import studio
 
-    return studio.render(settings, studio.Order.from_options(options))
+    ask = _ask(options)
+    return studio.render(settings, studio.Order.from_options(options, None if ask.empty else ask))
+
+
+def _avatar(options: argparse.Namespace, settings: Settings) -> int:
+    from vrapp import posing
+
+    print(json.dumps(posing.pose(Path(options.file), _ask(options), settings), ensure_ascii=False))
+    return 0
+
+
+def _ask(options: argparse.Namespace) -> Ask:
+    """The pose in the options of `avatar pose` and `render`."""
+    from vrapp.posing import Ask
+
+    words, settle = (tuple(getattr(options, name) or ()) for name in ("expression", "rotate")), getattr(options, "settle", True)
+    expressions, turns = words
+    steps, dt = getattr(options, "steps", 0), getattr(options, "dt", 1.0 / 60.0)
+    return Ask(expressions, options.look_at, turns, options.clip or "", options.time, settle, steps, dt)
 
 
 def _inspect(options: argparse.Namespace, _: Settings) -> int:
@@ -173,6 +195,47 @@ def _camera(text: str) -> tuple[float, ...]:
     if len(numbers) != 7 or not 1.0 <= numbers[6] <= 170.0:
         raise argparse.ArgumentTypeError(f"{text!r} is not px,py,pz,tx,ty,tz,fov: place and target in metres, vertical field of view in degrees (1 to 170)")
     return numbers
+
+
+def _numbers(text: str, count: int, what: str) -> tuple[float, ...]:
+    try:
+        numbers = tuple(float(word) for word in text.split(","))
+    except ValueError:
+        numbers = ()
+    if len(numbers) != count or not all(math.isfinite(number) for number in numbers):
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what}")
+    return numbers
+
+
+def _named(text: str, what: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what}")
+    return name, value
+
+
+def _weight(text: str) -> tuple[str, float]:
+    name, value = _named(text, "NAME=W")
+    return name, _numbers(value, 1, "NAME=W with a number for W")[0]
+
+
+def _turn(text: str) -> tuple[str, tuple[float, ...]]:
+    name, value = _named(text, "BONE=qx,qy,qz,qw")
+    turn = _numbers(value, 4, "four numbers qx,qy,qz,qw")
+    if sum(part * part for part in turn) < 1e-12:
+        raise argparse.ArgumentTypeError(f"{text!r}: a quaternion of no length is no turn")
+    return name, turn
+
+
+def _point(text: str) -> tuple[float, ...]:
+    return _numbers(text, 3, "X,Y,Z in metres")
+
+
+def _seconds(text: str) -> float:
+    value = _numbers(text, 1, "a number of seconds")[0]
+    if not 0.0 < value <= 1.0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a step of more than 0 and at most 1 second")
+    return value
 
 
 def _common() -> argparse.ArgumentParser:
@@ -229,6 +292,7 @@ def _parser() -> argparse.ArgumentParser:
     looked = add("inspect", _inspect, "Say what is in a .gltf, .glb, .vrm or .vrma file, its licence, and what is wrong with it.")
     looked.add_argument("file", metavar="FILE")
     looked.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    _add_avatar(add("avatar", _avatar, "The numbers of an avatar in a pose: nodes with world matrices, morph weights, material values."))
     models = add("models", _models, "Language models on this computer.")
     models.add_argument("action", choices=("list", "pull", "add", "path", "remove"))
     models.add_argument("name", nargs="?", default="", metavar="NAME|FILE|OWNER/REPO")
@@ -239,7 +303,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_avatar(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=("pose",))
+    parser.add_argument("file", metavar="FILE.vrm")
+    parser.add_argument("--json", action="store_true", help="(always so)")
+    _add_pose(parser)
+    parser.add_argument("--time", type=float, metavar="T", help="seconds into the clip")
+    parser.add_argument("--settle", action="store_true", help="let hair and clothes hang still in the pose")
+    parser.add_argument("--steps", type=int, default=0, metavar="N", help="so many steps of hair and clothes; a clip without --time plays along")
+    parser.add_argument("--dt", type=_seconds, default=1.0 / 60.0, metavar="S", help="seconds of a step")
+
+
+def _add_pose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--expression", action="append", type=_weight, metavar="NAME=W", help="a weight from 0 to 1; may be given again")
+    parser.add_argument("--look-at", type=_point, metavar="X,Y,Z", help="where the eyes look (metres)")
+    parser.add_argument("--rotate", action="append", type=_turn, metavar="BONE=qx,qy,qz,qw", help="turn a bone from the T-pose, in the model's axes")
+    parser.add_argument("--clip", metavar="FILE.vrma|NAME", help="a motion; the shipped ones go by name")
+
+
 def _add_render(parser: argparse.ArgumentParser) -> None:
+    _add_pose(parser)
     parser.add_argument("script", nargs="?", metavar="SCRIPT.toml", help='a scripted visit; "demo" is the shipped one')
     parser.add_argument("--out", required=True, metavar="FILE.png|FILE.mp4|DIR", help="where the picture, video or numbered pictures go")
     parser.add_argument("--size", type=_size, metavar="WxH", help="pixels of one eye's picture")

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from vrapp import app, framing, resample, script, showcase, xform
+from vrapp import app, framing, posing, resample, script, showcase, xform
 from vrapp.config import ASSETS, Settings
 from vrapp.conversation import Conversation
 from vrapp.display.context import GlContext, surfaceless
@@ -31,12 +31,14 @@ from vrapp.frame import Stage, frame
 from vrapp.hud import Hud
 from vrapp.loading import find
 from vrapp.messages import FromMind, Heard, MindState, Speech, ToMind, TurnStarted
+from vrapp.posing import Ask
 from vrapp.reading import read_figure, read_room
 from vrapp.scene.document import open_document
 from vrapp.scene.model import Model
 from vrapp.scene.room import Room
 from vrapp.script import Cue, Script, Shot
 from vrapp.showcase import Show
+from vrapp.statue import Statue
 from vrapp.ui.panel import ConversationPanel
 from vrapp.workers import InlineMind, InlineVoice
 
@@ -57,12 +59,14 @@ class Order:
     no_room: bool = False
     scene_given: bool = False
     avatar_given: bool = False
+    ask: Ask | None = None  # a pose to stand in, instead of living
 
     @classmethod
-    def from_options(cls, options: argparse.Namespace) -> Order:
+    def from_options(cls, options: argparse.Namespace, ask: Ask | None = None) -> Order:
         seed: int | None = getattr(options, "seed", None)
         given = [getattr(options, name, None) is not None for name in ("scene", "avatar")]
-        return cls(options.script or "", Path(options.out), options.size, options.stereo, seed, options.camera, options.time, options.no_room, *given)
+        size, camera, time_s = options.size, options.camera, options.time
+        return cls(options.script or "", Path(options.out), size, options.stereo, seed, camera, time_s, options.no_room, *given, ask=ask)
 
 
 @dataclass(slots=True)
@@ -144,10 +148,12 @@ def render(settings: Settings, order: Order) -> int:
         _show(settings, order, plan, show, kind)
         return 0
     with visit(settings, order, plan) as (stage, film, transcript):
+        if order.ask is not None:
+            plan = _stand(stage, plan, order.ask, settings)
         if order.no_room and not plan.camera:
             plan = msgspec.structs.replace(plan, camera=(portrait(stage, film, plan.size[0] / plan.size[1]),))
         if kind == "png":
-            moment = order.time_s if order.time_s is not None else plan.still if plan.still is not None else plan.seconds
+            moment = 0.0 if order.ask is not None else order.time_s if order.time_s is not None else plan.still if plan.still is not None else plan.seconds
             picture = next(pictures(stage, film, plan, transcript, [moment]))
             save(picture, order.out)
         elif kind == "mp4":
@@ -188,6 +194,15 @@ def _show(settings: Settings, order: Order, plan: Script, show: Show, kind: str)
     if kind == "folder":
         _folder(order.out)
     save(next(made), order.out if kind == "png" else order.out / "0001.png")
+
+
+def _stand(stage: Stage, plan: Script, ask: Ask, settings: Settings) -> Script:
+    """A statue for the avatar: in the pose, or in the motion at --time and, in a video, from then on. Gives the plan with the motion's length."""
+    vrm = stage.world.avatar.vrm
+    statue = Statue(vrm, posing.wish_of(vrm, ask, settings), ask.time_s or 0.0)
+    stage.world.avatar = statue
+    long = statue.seconds - (ask.time_s or 0.0)
+    return msgspec.structs.replace(plan, seconds=long) if long > 0.0 else plan
 
 
 def smooth(settings: Settings) -> Settings:

@@ -17,7 +17,8 @@ from vrapp.scene.model import Model, Problem
 from vrapp.scene.room import Room, with_environment
 from vrapp.scene.validate import validate
 from vrapp.scene.vrm import vrm_of
-from vrapp.scene.vrm_types import Vrm
+from vrapp.scene.vrm_types import Vrm, Vrma
+from vrapp.scene.vrma import vrma_of
 
 Made = TypeVar("Made")
 
@@ -28,6 +29,10 @@ def checked_model(path: Path | str) -> Model:
 
 def checked_vrm(path: Path | str) -> Vrm:
     return checked(open_document(path), vrm_of)
+
+
+def checked_vrma(path: Path | str) -> Vrma:
+    return checked(open_document(path), vrma_of)
 
 
 def checked_room(path: Path | str) -> Room:

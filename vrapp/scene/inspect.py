@@ -16,6 +16,7 @@ from vrapp.scene.model import Model, Problem
 from vrapp.scene.validate import validate
 from vrapp.scene.vrm import vrm_of
 from vrapp.scene.vrm_types import Vrm
+from vrapp.scene.vrma import vrma_of
 
 _LICENCE_KEYS = (
     "name", "authors", "version", "licenseName", "licenseUrl", "otherLicenseUrl", "avatarPermission", "commercialUsage", "creditNotation",
@@ -40,6 +41,8 @@ def inspect(path: Path | str) -> dict[str, Any]:
         if document.root.extension("VRMC_vrm") or document.root.extension("VRM"):
             vrm = vrm_of(document, accessors)
             model = vrm.model
+        elif document.root.extension("VRMC_vrm_animation"):
+            model = vrma_of(document, accessors).model
         else:
             model = model_of(document, accessors)
     except BadInputError as error:

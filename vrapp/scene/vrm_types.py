@@ -123,3 +123,14 @@ class Vrm:
     colliders: list[Collider] = field(default_factory=list[Collider])
     springs: list[Spring] = field(default_factory=list[Spring])
     constraints: list[Constraint] = field(default_factory=list[Constraint])
+
+
+@dataclass(slots=True)
+class Vrma:
+    """VRMC_vrm_animation-1.0: which nodes of `model` stand for what. Its first animation is the motion; `extras` are the extension's own."""
+
+    model: Model
+    humanoid: dict[str, int]  # bone name -> node; never the eyes
+    expressions: dict[str, int]  # preset or custom name -> node, whose translation x is the weight
+    look_at: int = -1  # node, whose rotation is where the eyes point
+    extras: dict[str, Any] = field(default_factory=dict[str, Any])
