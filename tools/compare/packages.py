@@ -1,4 +1,4 @@
-"""What the peer is made of: npm packages in the user's cache, installed when first needed, and a Chromium that is already on the machine."""
+"""What the peers are made of: npm packages in the user's cache, installed when first needed, and a Chromium that is already on the machine."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import platformdirs
@@ -19,21 +20,27 @@ WANTED = {"three": "0.187.0", "@pixiv/three-vrm": "3.5.5"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 
 
-def modules() -> Path:
-    """The folder node_modules with WANTED in it. Uses npm's own configuration; the first call takes some seconds."""
-    top = Path(platformdirs.user_cache_dir("vrapp", appauthor=False)) / "compare"
+def modules(wanted: Mapping[str, str] = WANTED, folder: str = "compare") -> Path:
+    """The folder node_modules with those packages (name to version) in it, in the user's cache. Uses npm's own configuration; the first call takes some seconds."""
+    top = Path(platformdirs.user_cache_dir("vrapp", appauthor=False)) / folder
     there = top / "node_modules"
-    if all(_version(there / name) == version for name, version in WANTED.items()):
+    if all(_version(there / name) == version for name, version in wanted.items()):
         return there
     top.mkdir(parents=True, exist_ok=True)
-    (top / "package.json").write_text(json.dumps({"private": True, "dependencies": WANTED}), encoding="utf-8")
-    print(f"compare: installing {', '.join(f'{n} {v}' for n, v in WANTED.items())} into {top}", file=sys.stderr, flush=True)
+    (top / "package.json").write_text(json.dumps({"private": True, "dependencies": dict(wanted)}), encoding="utf-8")
+    print(f"{folder}: installing {', '.join(f'{n} {v}' for n, v in wanted.items())} into {top}", file=sys.stderr, flush=True)
     words = [*_npm(), "install", "--ignore-scripts", "--no-audit", "--no-fund", "--omit=dev", "--loglevel=error"]
     done = subprocess.run(words, cwd=top, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=240, check=False)
-    if done.returncode or not all(_version(there / name) == version for name, version in WANTED.items()):
+    if done.returncode or not all(_version(there / name) == version for name, version in wanted.items()):
         last = (done.stderr.strip() or done.stdout.strip() or "no output").splitlines()[-1]
-        raise CompareError(f"npm could not install three and @pixiv/three-vrm ({last}); look at its registry with: npm config list")
+        raise CompareError(f"npm could not install {' and '.join(wanted)} ({last}); look at its registry with: npm config list")
     return there
+
+
+def node() -> list[str]:
+    """Node of the system, or the one in the development environment."""
+    found = shutil.which("node")
+    return [found] if found else _npm()[:1]
 
 
 def _version(package: Path) -> str:
