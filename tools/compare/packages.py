@@ -21,7 +21,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 def modules(wanted: Mapping[str, str] = WANTED, folder: str = "compare") -> Path:
-    """The folder node_modules with those packages (name to version) in it, in the user's cache. Uses npm's own configuration; the first call takes some seconds."""
+    """The folder node_modules with those packages (name to version) in it, in the user's cache. Uses npm's configuration."""
     top = Path(platformdirs.user_cache_dir("vrapp", appauthor=False)) / folder
     there = top / "node_modules"
     if all(_version(there / name) == version for name, version in wanted.items()):
