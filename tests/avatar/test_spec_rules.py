@@ -14,9 +14,10 @@ from vrapp.avatar import bones, turns
 from vrapp.avatar.colliders import make_colliders
 from vrapp.avatar.constraints import apply_constraints, in_order, make_constraints
 from vrapp.avatar.expressions import apply_expressions, make_expressions
+from vrapp.avatar.joints import STEP_S
 from vrapp.avatar.lookat import eye_angles, look_weights, target_angles
 from vrapp.avatar.rig import make_rig, place_humanoid
-from vrapp.avatar.springs import STEP_S, Springs
+from vrapp.avatar.springs import Springs
 from vrapp.hierarchy import world_from_local
 from vrapp.scene.model import TextureRef
 from vrapp.scene.vrm import load_vrm

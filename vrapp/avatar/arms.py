@@ -96,11 +96,13 @@ def finger_turns(rig: Rig, side: str, curl: str) -> dict[int, Quat]:
 def reach(start: Vec, upper: float, fore: float, goal: Vec, pole: Vec) -> tuple[Vec, Vec]:
     """Directions of two segments of the given lengths from start so that their end is at goal (or as near as they reach); the joint between bends
     towards pole. Plain law of cosines."""
-    offset = turns.sub(goal, start)
-    gap = turns.clamped(turns.length(offset), abs(upper - fore) + 1e-4, (upper + fore) * 0.9995)
-    along = turns.unit(offset, (0.0, -1.0, 0.0))
+    x, y, z = goal[0] - start[0], goal[1] - start[1], goal[2] - start[2]
+    length = sqrt(x * x + y * y + z * z)
+    x, y, z = (x / length, y / length, z / length) if length > 1e-9 else (0.0, -1.0, 0.0)
+    gap = turns.clamped(length, abs(upper - fore) + 1e-4, (upper + fore) * 0.9995)
     cosine = turns.clamped((upper * upper + gap * gap - fore * fore) / max(2.0 * upper * gap, 1e-9), -1.0, 1.0)
-    aside = turns.unit(turns.sub(pole, turns.scaled(along, turns.dot(pole, along))), (0.0, 0.0, 1.0))
-    first = turns.add(turns.scaled(along, cosine), turns.scaled(aside, sqrt(1.0 - cosine * cosine)))
-    elbow = turns.add(start, turns.scaled(first, upper))
-    return first, turns.unit(turns.sub(turns.add(start, turns.scaled(along, gap)), elbow), along)
+    up = pole[0] * x + pole[1] * y + pole[2] * z
+    u, v, w = turns.unit((pole[0] - up * x, pole[1] - up * y, pole[2] - up * z), (0.0, 0.0, 1.0))
+    sine = sqrt(1.0 - cosine * cosine)
+    a, b, c = x * cosine + u * sine, y * cosine + v * sine, z * cosine + w * sine
+    return (a, b, c), turns.unit((x * gap - a * upper, y * gap - b * upper, z * gap - c * upper), (x, y, z))

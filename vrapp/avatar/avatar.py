@@ -12,14 +12,14 @@ from vrapp.avatar.batch import F32, Turns
 from vrapp.avatar.blink import Blink
 from vrapp.avatar.constraints import apply_constraints, make_constraints, set_turn
 from vrapp.avatar.ease import toward
-from vrapp.avatar.expressions import apply_expressions, make_expressions
+from vrapp.avatar.expressions import make_expressions, renew_expressions
 from vrapp.avatar.face import Face
 from vrapp.avatar.gaze import Gaze, within_eyes
 from vrapp.avatar.gestures import Gestures
 from vrapp.avatar.late import below, place
 from vrapp.avatar.legs import Legs
 from vrapp.avatar.life import ACTIVITIES, Life
-from vrapp.avatar.lookat import eye_point, eye_turns, look_weights, target_angles
+from vrapp.avatar.lookat import direction_angles, eye_point, eye_turns, look_weights
 from vrapp.avatar.pose import Pose, Want
 from vrapp.avatar.rig import make_rig, place_humanoid
 from vrapp.avatar.shape import measure
@@ -63,7 +63,8 @@ class Avatar:
         self._norm = self._stance.copy()
         self._added = self._stance.copy()
         self._local = self.rig.rest_local.copy()
-        self._eyes = below(self.rig.parent, self.rig.plan.order.tolist(), [self.rig.node[b] for b in (bones.LEFT_EYE, bones.RIGHT_EYE) if self.rig.has[b]])
+        self._eyes_at: Vec | None = None  # between the eyes in the last pose, once somebody has asked
+        self._late_eyes = below(self.rig.parent, self.rig.plan.order.tolist(), [self.rig.node[b] for b in (bones.LEFT_EYE, bones.RIGHT_EYE) if self.rig.has[b]])
         self._scale = [turns.vec(s) for s in vrm.model.nodes.scale.tolist()]
         self._fresh = True
         rest = self.rig.rest_world
@@ -78,14 +79,20 @@ class Avatar:
         place_humanoid(self.rig, self._norm, hips_offset, self._local)
         world_from_local(self.rig.plan, self._local, self.pose.node_world, root)
         self._look(root)
-        apply_expressions(self.expressions, self.pose.morph_weights, self.pose.materials, self.face.mouth_fade)
+        renew_expressions(self.expressions, self.pose.morph_weights, self.pose.materials, self.face.mouth_fade)
         apply_constraints(self._constraints, self._local, self.pose.node_world)
         self.springs.step(self.pose.node_world, dt_s)
+        self._eyes_at = None
         return self.pose
 
     @property
     def eyes(self) -> Vec:
         """World place between the avatar's eyes in the last pose."""
+        if self._eyes_at is None:
+            self._eyes_at = self._between_eyes()
+        return self._eyes_at
+
+    def _between_eyes(self) -> Vec:
         node = self.rig.node[bones.HEAD]
         if node < 0:
             return turns.vec(np.add(self.pose.node_world[0, 3, :3], (0.0, 1.4, 0.0)).tolist()) if len(self.pose.node_world) else (0.0, 1.4, 0.0)
@@ -112,8 +119,8 @@ class Avatar:
         eyes = self.eyes if not self._fresh else turns.vec((np.array((0.0, self.rig.height + 0.06, 0.05)) @ root[:3, :3] + root[3, :3]).tolist())
         self._fresh = False
         offset = turns.sub(turns.vec(want.look_at), eyes)
-        x, y, z = (turns.dot(offset, turns.vec(row)) for row in root[:3, :3].tolist())
-        return x, y, z
+        right, up, ahead = root[:3, :3].tolist()
+        return turns.dot(offset, right), turns.dot(offset, up), turns.dot(offset, ahead)
 
     def _pose_body(self, root: F32, dt_s: float) -> Vec:
         """Normalised turns of all bones from stance, gestures, drivers and legs; returns the offset of the hips."""
@@ -136,15 +143,14 @@ class Avatar:
         if head < 0:
             return
         world, look = self.pose.node_world, self.vrm.look_at
-        ahead = turns.direction(self._gaze.yaw, self._gaze.pitch)
-        rows = root[:3, :3].tolist()
-        x, y, z = (ahead[0] * rows[0][i] + ahead[1] * rows[1][i] + ahead[2] * rows[2][i] for i in range(3))
-        eyes = eye_point(look, world[head])
-        yaw, pitch = within_eyes(*target_angles(self.rig, look, world[head], (eyes[0] + 3.0 * x, eyes[1] + 3.0 * y, eyes[2] + 3.0 * z)))
+        x, y, z = turns.direction(self._gaze.yaw, self._gaze.pitch)
+        right, up, ahead, _ = root[:, :3].tolist()
+        there = (x * right[0] + y * up[0] + z * ahead[0], x * right[1] + y * up[1] + z * ahead[1], x * right[2] + y * up[2] + z * ahead[2])
+        yaw, pitch = within_eyes(*direction_angles(self.rig, world[head], there))
         if look.kind == "expression":
             look_weights(self.expressions, look, yaw, pitch)
             return
         for bone, turn in zip((bones.LEFT_EYE, bones.RIGHT_EYE), eye_turns(self.rig, look, yaw, pitch), strict=True):
             if turn is not None:
                 set_turn(self._local, self._scale[self.rig.node[bone]], self.rig.node[bone], turn)
-        place(self._eyes, self._local, world)
+        place(self._late_eyes, self._local, world)

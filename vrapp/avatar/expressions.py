@@ -44,6 +44,9 @@ class Expressions:
     value_at: npt.NDArray[np.intp]  # (C,) their places in the flat materials
     rest_materials: F32  # (M, 8, 4)
     has_mouth_part: bool
+    has_binary: bool
+    has_overrides: bool
+    done: tuple[bytes, float] = (b"", -1.0)  # weights and speaking of the last `renew_expressions`
 
 
 def make_expressions(vrm: Vrm) -> Expressions:
@@ -76,6 +79,8 @@ def make_expressions(vrm: Vrm) -> Expressions:
         value_at=value_at,
         rest_materials=rest,
         has_mouth_part=bool(mouth_morphs.any()),
+        has_binary=any(e.is_binary for e in listed),
+        has_overrides=bool(block.any() or blend.any()),
     )
 
 
@@ -87,15 +92,13 @@ def apply_expressions(face: Expressions, morph_weights: F32, materials: F32, spe
         materials[...] = face.rest_materials
         return
     output, applied = face.output, face.applied
-    np.clip(face.weights, 0.0, 1.0, out=output)
-    output[...] = np.where(face.binary, output > 0.5, output)
-    held = (output > 0.0).astype(np.float32) @ face.block + output @ face.blend
-    if speaking > 0.0:
-        held[2] *= 1.0 - speaking
-    np.minimum(held, 1.0, out=held)
-    lost = held @ face.kind
-    np.multiply(output, 1.0 - np.minimum(lost, 1.0), out=applied)
-    applied[face.binary & (lost > 0.0)] = 0.0
+    np.maximum(face.weights, 0.0, out=output)
+    np.minimum(output, 1.0, out=output)
+    if face.has_binary:
+        np.copyto(output, output > 0.5, where=face.binary)
+    applied[...] = output
+    if face.has_overrides:
+        _override(face, speaking)
     np.matmul(applied, face.morphs, out=morph_weights)
     if speaking > 0.0 and face.has_mouth_part:
         morph_weights -= speaking * (applied @ face.mouth_morphs)
@@ -103,6 +106,27 @@ def apply_expressions(face: Expressions, morph_weights: F32, materials: F32, spe
     materials[...] = face.rest_materials
     if len(face.value_at):
         materials.reshape(-1)[face.value_at] += applied @ face.values
+
+
+def _override(face: Expressions, speaking: float) -> None:
+    """What the expressions take from one another, out of `applied`."""
+    output, applied = face.output, face.applied
+    held = (output > 0.0).astype(np.float32) @ face.block + output @ face.blend
+    if speaking > 0.0:
+        held[2] *= 1.0 - speaking
+    np.minimum(held, 1.0, out=held)
+    lost = held @ face.kind
+    applied *= 1.0 - np.minimum(lost, 1.0)
+    if face.has_binary:
+        applied[face.binary & (lost > 0.0)] = 0.0
+
+
+def renew_expressions(face: Expressions, morph_weights: F32, materials: F32, speaking: float = 0.0) -> None:
+    """As `apply_expressions` into arrays that nobody else fills: nothing is done while a face holds still."""
+    now = face.weights.tobytes(), speaking
+    if now != face.done:
+        face.done = now
+        apply_expressions(face, morph_weights, materials, speaking)
 
 
 def _morph_plan(listed: list[Expression], model: Model) -> tuple[F32, F32]:

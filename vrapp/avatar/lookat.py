@@ -6,7 +6,7 @@ that turns towards the nose; the expression type has one map for both sides, the
 
 from __future__ import annotations
 
-from math import degrees, radians
+from math import degrees, radians, sqrt
 
 from vrapp.avatar import bones, turns
 from vrapp.avatar.batch import F32
@@ -31,7 +31,14 @@ def eye_angles(look: LookAt, yaw: float, pitch: float) -> tuple[float, float, fl
 
 def target_angles(rig: Rig, look: LookAt, head_world: F32, target: Vec) -> tuple[float, float]:
     """yaw and pitch (radians) to a world point, seen from a head whose world matrix is head_world (4, 4); (0, 0) for the head's own place."""
-    local = _head_axes(rig, look, head_world, target)
+    return direction_angles(rig, head_world, turns.sub(target, eye_point(look, head_world)))
+
+
+def direction_angles(rig: Rig, head_world: F32, way: Vec) -> tuple[float, float]:
+    """yaw and pitch (radians) of a way in the world, of any length, seen from a head whose world matrix is head_world (4, 4); (0, 0) for none."""
+    a, b, c = head_world[:3, :3].tolist()  # the head's axes in the world, scaled
+    x, y, z = (turns.dot(way, row) / (sqrt(turns.dot(row, row)) or 1.0) for row in (a, b, c))
+    local = turns.rotate(rig.rest_turn[rig.node[bones.HEAD]], (x, y, z))
     return turns.yaw_pitch(local) if turns.length(local) > 1e-6 else (0.0, 0.0)
 
 
@@ -44,13 +51,6 @@ def eye_point(look: LookAt, head_world: F32) -> Vec:
         x * right[1] + y * up[1] + z * ahead[1] + at[1],
         x * right[2] + y * up[2] + z * ahead[2] + at[2],
     )
-
-
-def _head_axes(rig: Rig, look: LookAt, head_world: F32, target: Vec) -> Vec:
-    offset = turns.sub(target, eye_point(look, head_world))
-    rows = head_world[:3, :3].tolist()  # the head's axes in the world, scaled
-    x, y, z = (turns.dot(offset, turns.unit(turns.vec(row), (0.0, 0.0, 0.0))) for row in rows)
-    return turns.rotate(rig.rest_turn[rig.node[bones.HEAD]], (x, y, z))
 
 
 def eye_turns(rig: Rig, look: LookAt, yaw: float, pitch: float) -> tuple[Quat | None, Quat | None]:

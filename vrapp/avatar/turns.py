@@ -137,6 +137,32 @@ def frame_turn(a: Vec, a_side: Vec, b: Vec, b_side: Vec) -> Quat:
     return mul(about(b, atan2(dot(cross(have, want), b), dot(have, want))), swing)
 
 
+def framed(x: Vec, side: Vec) -> Quat | None:
+    """The turn that takes +X along unit x and +Y as near to side as that allows; None where side is along x. Written out, because legs ask four times a frame.
+
+    `frame_turn(a, a_side, b, b_side)` is `mul(framed(b, b_side), conj(framed(a, a_side)))`, up to the sign, with the half of a that never changes."""
+    a, b, c = x
+    along = a * side[0] + b * side[1] + c * side[2]
+    d, e, f = side[0] - along * a, side[1] - along * b, side[2] - along * c
+    size = sqrt(d * d + e * e + f * f)
+    if size < 1e-6:
+        return None
+    d, e, f = d / size, e / size, f / size
+    g, h, i = b * f - c * e, c * d - a * f, a * e - b * d
+    trace = a + e + i
+    if trace > 0.0:  # Shepperd 1978
+        s = 0.5 / sqrt(1.0 + trace)
+        return (f - h) * s, (g - c) * s, (b - d) * s, 0.25 / s
+    if a >= e and a >= i:
+        s = 0.5 / sqrt(1.0 + a - e - i)
+        return 0.25 / s, (d + b) * s, (g + c) * s, (f - h) * s
+    if e >= i:
+        s = 0.5 / sqrt(1.0 - a + e - i)
+        return (d + b) * s, 0.25 / s, (h + f) * s, (g - c) * s
+    s = 0.5 / sqrt(1.0 - a - e + i)
+    return (g + c) * s, (h + f) * s, 0.25 / s, (b - d) * s
+
+
 def nlerp(a: Quat, b: Quat, t: float) -> Quat:
     """From a to b along the shorter arc; close to slerp for turns under a right angle."""
     u = t if a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3] >= 0.0 else -t
