@@ -16,7 +16,7 @@ from vrapp.changes import Changes
 from vrapp.config import Settings
 from vrapp.errors import MissingError
 from vrapp.frame import Stage, frame
-from vrapp.loading import InlineLoader, Loader
+from vrapp.loading import InlineLoader, Loader, names
 from vrapp.render import standing
 from vrapp.render.objects import live
 from vrapp.render.staging import SEGMENT
@@ -153,7 +153,7 @@ def test_what_is_no_command_is_helped(settings: Settings) -> None:
             stage.world.notice = ""
             stage.world.commands.append(line)
             frame(stage)
-            assert stage.world.notice == changing.HELP
+            assert stage.world.notice == f"{changing.HELP}; places: {', '.join(names('room', settings))}"
             assert not changes.busy
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-from vrapp import scenery
+from vrapp import light_now, scenery
 from vrapp.changes import Changes
 from vrapp.config import Settings
 from vrapp.conversation import Conversation
@@ -36,7 +36,7 @@ from vrapp.scene.model import Model, no_nodes
 from vrapp.scene.room import Room
 from vrapp.scene.vrm_types import Vrm
 from vrapp.ui.panel import ConversationPanel
-from vrapp.world import Through, make_world
+from vrapp.world import Through, World, make_world
 
 if TYPE_CHECKING:
     from vrapp.venue import Venue
@@ -153,6 +153,7 @@ def visit(settings: Settings, wish: Literal["headset", "window"]) -> Generator[t
         changes = Changes(settings, Loader(settings))
         stack.callback(changes.close)
         stage.changes = changes
+        begin_light(stage, settings.room.light)
         venue.settle(stage)
         yield stage, venue
 
@@ -165,7 +166,8 @@ def _loop(stage: Stage, venue: Venue) -> None:
     count = 0
     try:
         while venue.keep(stage):
-            stage.world.clock = _clock_words(stage.world.clock, count)
+            if count % FRAMES_BETWEEN_COLLECTIONS == 0:
+                tell_time(stage.world)
             frame(stage)
             count += 1
             if count % FRAMES_BETWEEN_COLLECTIONS == 0:
@@ -177,6 +179,20 @@ def _loop(stage: Stage, venue: Venue) -> None:
         gc.unfreeze()
 
 
-def _clock_words(before: str, count: int) -> str:
-    """Date and time in words, told anew every few seconds."""
-    return time.strftime("%A, %d %B %Y, %H:%M") if count % FRAMES_BETWEEN_COLLECTIONS == 0 else before
+def begin_light(stage: Stage, name: str) -> None:
+    """The light that the settings wish for; the room begins as it is stored. A room that has no such set keeps what it has."""
+    world = stage.world
+    world.hour = hour_of(time.localtime())
+    world.light.wish = name
+    light_now.enter(world.light, world.room, world.hour)
+
+
+def tell_time(world: World) -> None:
+    """Date and time in words, told anew every few seconds; the light follows."""
+    now = time.localtime()
+    world.clock, world.hour = time.strftime("%A, %d %B %Y, %H:%M", now), hour_of(now)
+    light_now.pass_time(world.light, world.room, world.hour)
+
+
+def hour_of(now: time.struct_time) -> float:
+    return now.tm_hour + now.tm_min / 60.0

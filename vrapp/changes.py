@@ -1,7 +1,8 @@
 """Another avatar or another room in the middle of a visit, without a frame that waits for it.
 
-In: the world's `commands` ("/avatar FILE|NAME", "/room FILE|NAME"). Out: the stage with the other one in it, and until then the old one; `world.doing` says
-what goes on, `world.notice` why it came to nothing. `step` is called once between two frames and works for as long as it is allowed to:
+In: the world's `commands` ("/avatar FILE|NAME", "/room FILE|NAME", "/light SET", "/switch LAMP"). Out: the stage with the other one in it, and until then
+the old one; `world.doing` says what goes on, `world.notice` why it came to nothing. `step` is called once between two frames and works for as long as it is
+allowed to:
 
     ask the loader ── it reads, checks, packs ──> take over ──> upload in slices ──> the standing order of the new set ──> programs ──> change ──> tidy up
 """
@@ -14,28 +15,33 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Protocol
+from typing import Literal, Protocol
 
-from vrapp import loading, scenery
+from vrapp import light_change, light_now, loading, scenery
 from vrapp.config import Settings
 from vrapp.errors import VrappError
 from vrapp.frame import Stage
 from vrapp.loading import LightName, Loaded
-from vrapp.messages import Compiled, LoadKind, Refused
+from vrapp.messages import Compiled, LoadKind, Refused, Relight
+from vrapp.relight import Relit
 from vrapp.render.drawlist import Placed
 from vrapp.render.library import Recipe
 from vrapp.render.renderer import Renderer
 from vrapp.render.upload import Upload
+from vrapp.world import World
 
 KINDS: dict[str, LoadKind] = {"/avatar": "avatar", "/room": "room"}
-HELP = "/avatar FILE or NAME and /room FILE or NAME change who is here and where"
+HELP = "/avatar NAME or FILE, /room NAME or FILE, /light day, dusk, night or auto, /switch LAMP on or off"
+LIGHT = "light"
+Kind = LoadKind | Literal["light"]
 READING, BRINGING = 0.15, 0.85  # where the bar stands while the file is read, and how far it has come when all is on the GPU
 
 
 class LoaderLink(Protocol):
     def ask(self, kind: LoadKind, path: Path) -> None: ...
+    def relight(self, order: Relight) -> None: ...
     def compile(self, programs: list[Recipe]) -> None: ...
-    def poll(self) -> Loaded | Compiled | Refused | None: ...
+    def poll(self) -> Loaded | Relit | Compiled | Refused | None: ...
     def close(self) -> None: ...
 
 
@@ -53,7 +59,7 @@ class Changes:
 
     def __init__(self, settings: Settings, loader: LoaderLink) -> None:
         self._settings, self._loader = settings, loader
-        self._waiting: deque[tuple[LoadKind, str]] = deque()
+        self._waiting: deque[tuple[Kind, str]] = deque()
         self._work: Generator[None, float, None] | None = None
         self.allowance_s = settings.render.upload_ms * 1e-3
         self.report = Report()
@@ -63,8 +69,8 @@ class Changes:
     def busy(self) -> bool:
         return self._work is not None or bool(self._waiting)
 
-    def ask(self, kind: LoadKind, name: str) -> None:
-        """name: as `loading.find` takes it."""
+    def ask(self, kind: Kind, name: str = "") -> None:
+        """name: as `loading.find` takes it; of light, which is the world's, none."""
         self._waiting = deque((each, wish) for each, wish in self._waiting if each != kind)
         self._waiting.append((kind, name))
 
@@ -74,9 +80,13 @@ class Changes:
         self.report = Report()
         while stage.world.commands:
             self._obey(stage, stage.world.commands.popleft())
+        if stage.world.light.asked:
+            stage.world.light.asked = False
+            self.ask(LIGHT)
         if self._work is None and self._waiting:
-            self._work = self._change(stage, *self._waiting.popleft())
-            next(self._work)
+            kind, name = self._waiting.popleft()
+            self._work = self._relight(stage) if kind == LIGHT else self._change(stage, kind, name)
+            next(self._work, None)
         elif self._work is not None:
             try:
                 self._work.send(self.allowance_s)
@@ -106,15 +116,43 @@ class Changes:
         self._loader.close()
 
     def _obey(self, stage: Stage, line: str) -> None:
-        word, _, name = line.partition(" ")
+        world = stage.world
+        word, _, rest = line.partition(" ")
+        name = rest.strip().strip("\"'")
         kind = KINDS.get(word)
-        if kind is None or not name.strip():
-            stage.world.notice = HELP
-            return
-        stage.world.notice = ""
-        self.ask(kind, name.strip().strip("\"'"))
+        if kind is not None and name:
+            world.notice = ""
+            self.ask(kind, name)
+        elif word == "/light" and name:
+            world.notice = light_now.choose(world.light, world.room, name.lower(), world.hour)
+        elif word == "/switch" and name:
+            done, words = world.light.asked, _switched(world, name)
+            world.notice = "" if world.light.asked and not done else words
+        else:
+            world.notice = f"{HELP}; places: {', '.join(loading.names('room', self._settings))}"
 
     # one change
+
+    def _relight(self, stage: Stage) -> Generator[None, float, None]:
+        """The room as `world.light` wants it now. What cannot be read is told once, and the light stays."""
+        world = stage.world
+        if world.room.light is None:
+            return
+        light = replace(world.light, by_hand=dict(world.light.by_hand))
+        yield
+        self._loader.relight(light_change.order(world.room, light))
+        while (answer := self._loader.poll()) is None:
+            yield
+        if isinstance(answer, Refused):
+            world.light = replace(world.lit, wish="", by_hand=dict(world.lit.by_hand))
+            raise VrappError(answer.text)
+        assert isinstance(answer, Relit)
+        whole = max(1, sum(level.nbytes for level in loading.large(answer)))
+        try:
+            yield from light_change.bring(stage, self._settings, light, answer, lambda at, upload: self._step(at, upload, whole))
+            self.count += 1
+        finally:
+            loading.close_large(answer)
 
     def _change(self, stage: Stage, kind: LoadKind, name: str) -> Generator[None, float, None]:
         world = stage.world
@@ -178,11 +216,21 @@ class Changes:
                 done = upload.step(allowance_s)
                 self.report.bytes, self.report.programs = upload.sent, upload.programs
                 words, so_far = stage.world.doing
-                stage.world.doing = (words, min(READING + BRINGING, max(so_far, READING) + BRINGING * upload.sent / whole))
+                if words:
+                    stage.world.doing = (words, min(READING + BRINGING, max(so_far, READING) + BRINGING * upload.sent / whole))
                 if done:
                     return upload.handle
         finally:
             upload.cancel()
+
+
+def _switched(world: World, words: str) -> str:
+    """ "floor lamp", "floor lamp off", "on floor lamp"."""
+    states = {"on": True, "off": False}
+    first, _, rest = words.partition(" ")
+    head, _, last = words.rpartition(" ")
+    name, on = (rest, states[first]) if first in states and rest else (head, states[last]) if last in states and head else (words, None)
+    return light_now.switch(world.light, world.room, name, on)
 
 
 def _person(handle: int, loaded: Loaded) -> Placed:

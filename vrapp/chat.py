@@ -38,6 +38,7 @@ class Chat:
     console: Console
     on_sentence: OnSentence | None = None
     on_command: OnCommand | None = None
+    scene: Callable[[], SceneNow] | None = None
     state: MindState = field(default_factory=lambda: MindState("starting"))
     turn_id: int = 0
     last_words: str = ""
@@ -57,11 +58,18 @@ class Answer:
         return " ".join(sentence.text for sentence in self.shown)
 
 
-def chat(settings: Settings, once: str | None = None, as_json: bool = False, on_sentence: OnSentence | None = None, on_command: OnCommand | None = None) -> int:
+def chat(
+    settings: Settings,
+    once: str | None = None,
+    as_json: bool = False,
+    on_sentence: OnSentence | None = None,
+    on_command: OnCommand | None = None,
+    scene: Callable[[], SceneNow] | None = None,
+) -> int:
     """Talk until the user leaves; with `once`, one turn. Raises VrappError if the mind cannot start. `on_sentence` hears each sentence as it is shown,
-    `on_command` the commands that are not the conversation's own."""
+    `on_command` the commands that are not the conversation's own; `scene` says what is true around a turn."""
     console = Console(file=sys.stderr if as_json else None, highlight=False, soft_wrap=not sys.stdout.isatty())
-    talk = Chat(MindProcess(settings), console, on_sentence, on_command)
+    talk = Chat(MindProcess(settings), console, on_sentence, on_command, scene)
     try:
         _wait_until_ready(talk)
         if once is not None:
@@ -76,7 +84,7 @@ def chat(settings: Settings, once: str | None = None, as_json: bool = False, on_
 
 
 def _once(talk: Chat, words: str, as_json: bool) -> int:
-    answer = _turn(talk, Heard(0, words.strip(), time.monotonic(), _scene()), show=not as_json)
+    answer = _turn(talk, Heard(0, words.strip(), time.monotonic(), _scene(talk)), show=not as_json)
     if as_json:
         print(json.dumps(_as_json(talk, words, answer), ensure_ascii=False))
     if answer.trouble or answer.ended is None or answer.ended.reason == "failed":
@@ -104,11 +112,11 @@ def _as_json(talk: Chat, words: str, answer: Answer) -> dict[str, Any]:
 def _converse(talk: Chat) -> int:
     """Recent words, a greeting, then turn after turn."""
     if talk.console.is_terminal:
-        more = "; /avatar and /room FILE or NAME change the pictures" if talk.on_command else ""
+        more = "; /avatar, /room, /light and /switch change the pictures" if talk.on_command else ""
         talk.console.print(Text(f"{talk.state.persona}, on {talk.state.model}. {_HELP}{more}.", style="dim"))
     for speaker, text in talk.state.recent[-4:] if talk.console.is_terminal else ():
         talk.console.print(Text(f"{talk.state.persona if speaker == 'companion' else 'you'}: {text}", style="dim"))
-    _turn(talk, Heard(0, "", time.monotonic(), _scene(), greet=True))
+    _turn(talk, Heard(0, "", time.monotonic(), _scene(talk), greet=True))
     while (words := _typed(talk)) is not None:
         match words.split():
             case []:
@@ -123,7 +131,7 @@ def _converse(talk: Chat) -> int:
             case _:
                 pass
         talk.last_words = words
-        answer = _turn(talk, Heard(0, words, time.monotonic(), _scene()))
+        answer = _turn(talk, Heard(0, words, time.monotonic(), _scene(talk)))
         if answer.trouble and not talk.mind.alive and answer.ended is None:
             raise VrappError(answer.trouble)
     return 0
@@ -229,6 +237,8 @@ def _mail(talk: Chat) -> list[FromMind]:
     return mail
 
 
-def _scene() -> SceneNow:
+def _scene(talk: Chat) -> SceneNow:
+    if talk.scene is not None:
+        return talk.scene()
     now = datetime.now()
     return SceneNow(clock=f"{now:%A}, {now.day} {now:%B %Y}, {now:%H:%M}", through="terminal")

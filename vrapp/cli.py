@@ -72,6 +72,7 @@ def _overrides(options: argparse.Namespace) -> dict[str, Any]:
         ("persona", "mind.persona"),
         ("avatar", "place.avatar"),
         ("scene", "place.room"),
+        ("light", "room.light"),
         ("seed", "seed"),
         ("scale", "render.scale"),
         ("exposure", "render.exposure"),
@@ -253,7 +254,8 @@ def _companion() -> argparse.ArgumentParser:
     companion.add_argument("--mind", metavar="scripted:FILE", help="answers from a file instead of a model")
     companion.add_argument("--persona", metavar="NAME|FILE.toml", help="who the companion is")
     companion.add_argument("--avatar", metavar="FILE.vrm", help="whose body")
-    companion.add_argument("--scene", metavar="FILE.glb", help="which room")
+    companion.add_argument("--scene", "--room", dest="scene", metavar="NAME|FILE.glb", help="which room: evening, terrace, or a file")
+    companion.add_argument("--light", metavar="SET", help="the room's light: day, dusk, night or auto (room.light)")
     companion.add_argument("--seed", type=int, help="seed of everything random")
     return companion
 

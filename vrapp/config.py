@@ -65,6 +65,10 @@ class PlaceSettings(Part, frozen=True):
     avatar: str = "default"
 
 
+class RoomSettings(Part, frozen=True):
+    light: str = "auto"  # day, dusk, night or another set of the room's; auto: by the clock (in pictures: as the room is stored)
+
+
 class ComfortSettings(Part, frozen=True):
     snap_turn_degrees: float = 30.0
     eye_height: float = 1.6  # where the device does not know the floor, and in the window
@@ -76,6 +80,7 @@ class Settings(Part, frozen=True):
     render: RenderSettings = RenderSettings()
     mind: MindSettings = MindSettings()
     place: PlaceSettings = PlaceSettings()
+    room: RoomSettings = RoomSettings()
     comfort: ComfortSettings = ComfortSettings()
     seed: int = 0
 

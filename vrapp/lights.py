@@ -7,6 +7,8 @@ shadow, and how large its globe is.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -19,15 +21,21 @@ OWN_LIGHT_AMBIENCE = 0.12  # of the studio's light beside lamps that a file brin
 KINDS: dict[Literal["directional", "point", "spot"], int] = {"directional": 0, "point": 1, "spot": 2}
 
 
-def lights_of(model: Model, node_world: F32) -> list[PunctualLight]:
-    """One light a node that carries one; node_world (N, 4, 4). At most the first that asks for it casts a shadow."""
+def lights_of(model: Model, node_world: F32, brightness: Mapping[int, float] | None = None) -> list[PunctualLight]:
+    """One light a node that carries one; node_world (N, 4, 4). At most the first that asks for it casts a shadow. brightness: of nodes whose light is
+    not as the file has it; none where it is 0."""
     out: list[PunctualLight] = []
     shadowed = False
     for node in np.flatnonzero(model.nodes.light >= 0):
+        factor = (brightness or {}).get(int(node), 1.0)
+        if factor <= 0.0:
+            continue
         asked = _extras(model, int(node))
         shadows = bool(asked.get("shadows")) and not shadowed
         shadowed |= shadows
-        out.append(_placed(model.lights[model.nodes.light[node]], node_world[node], shadows, lights_static=not asked.get("baked"), radius=_radius(asked)))
+        light = model.lights[model.nodes.light[node]]
+        shining = light if factor == 1.0 else replace(light, intensity=light.intensity * factor)
+        out.append(_placed(shining, node_world[node], shadows, lights_static=not asked.get("baked"), radius=_radius(asked)))
     return out
 
 

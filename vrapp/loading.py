@@ -36,12 +36,13 @@ from vrapp.display.context import GlContext, surfaceless
 from vrapp.errors import BadInputError, VrappError
 from vrapp.lights import studio_environment
 from vrapp.loader import run_loader
-from vrapp.messages import Compile, Compiled, FromLoader, Load, Loading, LoadKind, Refused, ToLoader
+from vrapp.messages import Compile, Compiled, FromLoader, Load, Loading, LoadKind, Refused, Relight, ToLoader
 from vrapp.reading import read_person, read_room
+from vrapp.relight import Kept, Relit, relit
 from vrapp.render.binaries import Binaries
 from vrapp.render.environment import PackedEnvironment, pack_environment
 from vrapp.render.library import Recipe
-from vrapp.render.packed import Packed, pack
+from vrapp.render.packed import Packed, Picture, pack
 from vrapp.scene.model import Model
 from vrapp.scene.room import Room
 from vrapp.workers import Mailbox, Worker
@@ -68,11 +69,7 @@ class Loaded:
     memory: SharedMemory | None = field(default=None, repr=False)
 
     def close(self) -> None:
-        """The large arrays are on the GPU or not wanted; nobody may look at them any more."""
-        put_large(self, [np.zeros(0, np.uint8)] * len(large(self)))
-        if self.memory is not None:
-            self.memory.close()
-            self.memory = None
+        close_large(self)
 
 
 def load(kind: LoadKind, path: Path, settings: Settings) -> Loaded:
@@ -113,14 +110,19 @@ def _lighten(model: Model) -> None:
 # the large arrays, apart from the rest
 
 
-def large(loaded: Loaded) -> list[Array]:
+def large(loaded: Loaded | Relit) -> list[Array]:
     """All that is worth sharing, in a fixed order."""
-    packed = loaded.packed
-    levels = [picture.levels for picture in packed.pictures] + [light.levels for light in loaded.lights.values()]
-    return [*packed.words, *(level for chain in levels for level in chain)]
+    words = loaded.packed.words if isinstance(loaded, Loaded) else []
+    return [*words, *(level for holder in _holders(loaded) for level in holder.levels)]
 
 
-def put_large(loaded: Loaded, arrays: list[Array]) -> None:
+def _holders(loaded: Loaded | Relit) -> list[Picture | PackedEnvironment]:
+    if isinstance(loaded, Loaded):
+        return [*loaded.packed.pictures, *loaded.lights.values()]
+    return [each for each in (loaded.lightmap, loaded.outside, loaded.environment) if each is not None]
+
+
+def put_large(loaded: Loaded | Relit, arrays: list[Array]) -> None:
     """Put arrays in the order of `large` in their places."""
     rest: list[Any] = list(arrays)
 
@@ -128,19 +130,20 @@ def put_large(loaded: Loaded, arrays: list[Array]) -> None:
         taken, rest[:count] = rest[:count], []
         return taken
 
-    loaded.packed.words = take(len(loaded.packed.words))
-    for holder in (*loaded.packed.pictures, *loaded.lights.values()):
+    if isinstance(loaded, Loaded):
+        loaded.packed.words = take(len(loaded.packed.words))
+    for holder in _holders(loaded):
         holder.levels = take(len(holder.levels))
 
 
-def hand_over(loaded: Loaded) -> tuple[SharedMemory, Loading]:
+def hand_over(loaded: Loaded | Relit) -> tuple[SharedMemory, Loading]:
     """In the loader: all of it into shared memory, which must stay open until the other end has it. Raises VrappError where there is too little."""
     arrays = [np.ascontiguousarray(array) for array in large(loaded)]
     put_large(loaded, [np.zeros(0, np.uint8)] * len(arrays))
     head = pickle.dumps((loaded, [(array.dtype.str, array.shape) for array in arrays]), protocol=5)
     size = _aligned(len(head)) + sum(_aligned(array.nbytes) for array in arrays)
     if _SHARED.is_dir() and shutil.disk_usage(_SHARED).free < size + (1 << 20):
-        raise VrappError(f"{loaded.path}: {size >> 20} MB of shared memory are needed and {_SHARED} has fewer; make it larger")
+        raise VrappError(f"{_where(loaded)}: {size >> 20} MB of shared memory are needed and {_SHARED} has fewer; make it larger")
     memory = SharedMemory(create=True, size=size)
     whole = _bytes(memory)
     whole[: len(head)] = head
@@ -151,8 +154,8 @@ def hand_over(loaded: Loaded) -> tuple[SharedMemory, Loading]:
     return memory, Loading(memory.name, len(head))
 
 
-def take_over(told: Loading) -> Loaded:
-    """In the visit: what lies there. The name is free at once; the memory goes with `Loaded.close`."""
+def take_over(told: Loading) -> Loaded | Relit:
+    """In the visit: what lies there. The name is free at once; the memory goes with `close_large`."""
     memory = SharedMemory(told.memory)
     memory.unlink()
     whole = _bytes(memory)
@@ -164,6 +167,18 @@ def take_over(told: Loading) -> Loaded:
     put_large(loaded, arrays)
     loaded.memory = memory
     return loaded
+
+
+def close_large(loaded: Loaded | Relit) -> None:
+    """The large arrays are on the GPU or not wanted; nobody may look at them any more."""
+    put_large(loaded, [np.zeros(0, np.uint8)] * len(large(loaded)))
+    if loaded.memory is not None:
+        loaded.memory.close()
+        loaded.memory = None
+
+
+def _where(loaded: Loaded | Relit) -> str:
+    return str(loaded.path) if isinstance(loaded, Loaded) else "another light"
 
 
 def _bytes(memory: SharedMemory) -> memoryview:
@@ -186,7 +201,7 @@ class Loader:
         self._settings, self._clock = settings, clock
         self._worker: Worker[ToLoader, FromLoader] | None = None
         self._starting: threading.Thread | None = None
-        self._asked: Load | Compile | None = None
+        self._asked: Load | Relight | Compile | None = None
         self._sent = False
         self._since_s = 0.0
 
@@ -198,17 +213,21 @@ class Loader:
         """Begin; never waits."""
         self._begin(Load(kind, str(path)))
 
+    def relight(self, order: Relight) -> None:
+        """Have these groups of lights summed; `poll` gives `Relit`."""
+        self._begin(order)
+
     def compile(self, programs: list[Recipe]) -> None:
         """Have these built and kept on disk, where `Binaries` finds them; `poll` says `Compiled`."""
         self._begin(Compile(programs))
 
-    def _begin(self, asked: Load | Compile) -> None:
+    def _begin(self, asked: Load | Relight | Compile) -> None:
         self._asked, self._sent, self._since_s = asked, False, self._clock()
         if self._worker is None and self._starting is None:
             self._starting = threading.Thread(target=self._start, name="loader start", daemon=True)
             self._starting.start()
 
-    def poll(self) -> Loaded | Compiled | Refused | None:
+    def poll(self) -> Loaded | Relit | Compiled | Refused | None:
         """What became of it, once."""
         if self._worker is None or self._asked is None:
             return None
@@ -244,12 +263,12 @@ class Loader:
             return
         for message in self._worker.poll() if self._worker.alive else []:
             if isinstance(message, Loading):
-                take_over(message).close()
+                close_large(take_over(message))
         self._worker.close()
 
 
-def _named(asked: Load | Compile) -> str:
-    return asked.path if isinstance(asked, Load) else "programs"
+def _named(asked: Load | Relight | Compile) -> str:
+    return asked.path if isinstance(asked, Load) else asked.folder if isinstance(asked, Relight) else "programs"
 
 
 class InlineLoader:
@@ -257,7 +276,14 @@ class InlineLoader:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._made: Loaded | Compiled | Refused | None = None
+        self._made: Loaded | Relit | Compiled | Refused | None = None
+        self._kept = Kept()
+
+    def relight(self, order: Relight) -> None:
+        try:
+            self._made = relit(order, self._kept)
+        except VrappError as error:
+            self._made = Refused(str(error))
 
     def ask(self, kind: LoadKind, path: Path) -> None:
         try:
@@ -269,7 +295,7 @@ class InlineLoader:
         """They are built here when they are needed."""
         self._made = Compiled()
 
-    def poll(self) -> Loaded | Compiled | Refused | None:
+    def poll(self) -> Loaded | Relit | Compiled | Refused | None:
         made, self._made = self._made, None
         return made
 
@@ -282,7 +308,8 @@ def serve(connection: Connection, settings: Settings) -> None:
     post = Mailbox(connection, msgspec.msgpack.Decoder(ToLoader))
     held: SharedMemory | None = None
     compiler: Compiler | None = None
-    while isinstance(wish := post.next(), (Load, Compile)):
+    kept = Kept()
+    while isinstance(wish := post.next(), (Load, Relight, Compile)):
         if held is not None:
             held.close()  # they asked again, so they have it
             held = None
@@ -292,14 +319,14 @@ def serve(connection: Connection, settings: Settings) -> None:
             post.send(Compiled())
             continue
         try:
-            held, told = hand_over(load(wish.kind, Path(wish.path), settings))
+            held, told = hand_over(relit(wish, kept) if isinstance(wish, Relight) else load(wish.kind, Path(wish.path), settings))
             post.send(told)
         except VrappError as error:
             post.send(Refused(str(error)))
         except MemoryError:
-            post.send(Refused(f"{wish.path}: too large for this machine's memory: try a smaller file"))
+            post.send(Refused(f"{_named(wish)}: too large for this machine's memory: try a smaller file"))
         except Exception as error:
-            post.send(Refused(" ".join(f"{wish.path}: cannot be read ({type(error).__name__}: {error}); please report it".split())))
+            post.send(Refused(" ".join(f"{_named(wish)}: cannot be read ({type(error).__name__}: {error}); please report it".split())))
     for owner in (held, compiler):
         if owner is not None:
             owner.close()
@@ -330,11 +357,15 @@ def programs_folder(settings: Settings) -> Path:
     return settings.home_path / "cache" / "programs"
 
 
+_PLACES: dict[LoadKind, tuple[str, str]] = {"avatar": ("avatars/default.vrm", "avatars/{}.vrm"), "room": ("rooms/evening/room.glb", "rooms/{}/room.glb")}
+"""The default one, and where those with a name lie."""
+
+
 def find(kind: LoadKind, name: str, settings: Settings) -> Path:
     """The file that a person means: "default", a file, or the name of a shipped one or of one in the home folder. Raises BadInputError."""
     from vrapp.config import ASSETS
 
-    shipped = {"avatar": ("avatars/default.vrm", "avatars/{}.vrm"), "room": ("rooms/evening/room.glb", "rooms/{}/room.glb")}[kind]
+    shipped = _PLACES[kind]
     if name == "default":
         return ASSETS / shipped[0]
     path = Path(name).expanduser()
@@ -343,5 +374,13 @@ def find(kind: LoadKind, name: str, settings: Settings) -> Path:
     for choice in choices:
         if choice.is_file():
             return choice.resolve()
-    names = sorted({found.stem if kind == "avatar" else found.parent.name for f in (settings.home_path, ASSETS) for found in f.glob(shipped[1].format("*"))})
-    raise BadInputError(f"no such file; give the path of one, or one of: {', '.join(names)}", path)
+    raise BadInputError(f"no such file; give the path of one, or one of: {', '.join(names(kind, settings))}", path)
+
+
+def names(kind: LoadKind, settings: Settings) -> list[str]:
+    """What is shipped or lies in the home folder, as `find` takes it."""
+    from vrapp.config import ASSETS
+
+    pattern = _PLACES[kind][1].format("*")
+    found = [each for folder in (settings.home_path, ASSETS) for each in folder.glob(pattern)]
+    return sorted({each.stem if kind == "avatar" else each.parent.name for each in found})

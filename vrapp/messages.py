@@ -35,6 +35,7 @@ class SceneNow(msgspec.Struct, frozen=True):
     looking_at: str = ""  # name of the thing in the user's gaze, "" if none
     pointing_at: str = ""
     nearby: tuple[str, ...] = ()
+    light: str = ""  # of the room, in a sentence
     clock: str = ""  # local date and time in words
     through: Literal["headset", "window", "terminal", "script"] = "terminal"
 
@@ -181,6 +182,25 @@ class Compile(Message, frozen=True):
     programs: list[tuple[str, list[str], list[str]]]
 
 
+class LightShare(msgspec.Struct, frozen=True):
+    """A group of lights in a mix: its files, "" where it has none, and how bright it is."""
+
+    weight: float
+    lightmap: str = ""
+    strength: float = 1.0
+    probes: str = ""
+    environment: str = ""
+
+
+class Relight(Message, frozen=True):
+    """Sum these for the room in this folder. environment: where a group has none of its own; outside: what is seen through the window; "": as it is."""
+
+    folder: str
+    shares: list[LightShare]
+    environment: str = ""
+    outside: str = ""
+
+
 # loader -> main
 
 
@@ -205,5 +225,5 @@ ToMind = Heard | Stop | Spoken | Bye
 FromMind = MindState | TurnStarted | Sentence | TurnEnded | Trouble
 ToVoice = Say | Hush | Bye
 FromVoice = Speech | SpeechEnded | Trouble
-ToLoader = Load | Compile | Bye
+ToLoader = Load | Relight | Compile | Bye
 FromLoader = Loading | Compiled | Refused | Trouble

@@ -10,7 +10,7 @@ to = [0.0, 1.3, -0.4]
 fov = 42.0
 [[user]]
 at = 2.0
-says = "Hello!"                   # or: looks_at = "lamp", interrupts = true
+says = "Hello!"                   # or: looks_at = "lamp", does = "/switch floor lamp", interrupts = true
 """
 
 from __future__ import annotations
@@ -39,11 +39,13 @@ class Shot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"fro
 
 
 class Cue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something the user does. `says` begins a turn (interrupting one that is under way); `looks_at` names a thing in the room."""
+    """Something the user does. `says` begins a turn (interrupting one that is under way); `looks_at` names a thing in the room; `does` is a command, as in
+    "/light night"."""
 
     at: Seconds
     says: str = ""
     looks_at: str = ""
+    does: str = ""
     interrupts: bool = False
 
 
@@ -57,6 +59,7 @@ class Script(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     size: tuple[Annotated[int, msgspec.Meta(ge=16, le=8192)], Annotated[int, msgspec.Meta(ge=16, le=8192)]] = (1280, 720)
     seed: int = 7
     clock: str = "Saturday evening, half past eight"
+    light: str = ""  # the room's, at the beginning; "": as it is stored
     greet: bool = False
     subtitles: bool = True
     think_s: Seconds = 0.7

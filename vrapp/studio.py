@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import gc
 import math
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from vrapp import app, framing, posing, resample, script, showcase, xform
+from vrapp import app, framing, light_now, posing, resample, script, showcase, xform
+from vrapp.changes import Changes
 from vrapp.config import ASSETS, Settings
 from vrapp.conversation import Conversation
 from vrapp.display.context import GlContext, surfaceless
@@ -29,7 +31,7 @@ from vrapp.errors import BadInputError, MissingError
 from vrapp.extent import vertices
 from vrapp.frame import Stage, frame
 from vrapp.hud import Hud
-from vrapp.loading import find
+from vrapp.loading import InlineLoader, find
 from vrapp.messages import FromMind, Heard, MindState, Speech, ToMind, TurnStarted
 from vrapp.posing import Ask
 from vrapp.reading import read_figure, read_room
@@ -258,11 +260,33 @@ def visit(settings: Settings, order: Order, plan: Script) -> Generator[tuple[Sta
         voice = InlineVoice(lambda: mind.now_s)
         hud = Hud(ConversationPanel(scale=plan.size[1] * settings.render.scale / 720.0), "camera") if plan.subtitles else None
         stage = stack.enter_context(app.build(settings, place, film, Conversation(mind, voice), "script", hud))
+        light = plan.light if settings.room.light == light_now.AUTO else settings.room.light
+        if light or any(cue.does for cue in plan.user):
+            changes = Changes(settings, InlineLoader(settings))
+            stack.callback(changes.close)
+            stage.changes = changes
+            _light(stage, changes, light)
         stage.world.clock, stage.world.greets = plan.clock, plan.greet
         _reach(film, place.room)
         if not needs_mind:
             stage.world.talk.state = MindState("ready")
         yield stage, film, Transcript()
+
+
+def _light(stage: Stage, changes: Changes, name: str) -> None:
+    """From the first picture on. Raises BadInputError where the room has no such light."""
+    world = stage.world
+    if not name:
+        return
+    if world.room.light is None:
+        print(f"vrapp: this room has one light only, so no {name}", file=sys.stderr)
+        return
+    if problem := light_now.choose(world.light, world.room, name, world.hour):
+        raise BadInputError(f"{problem}, not {name!r}", world.room.model.path)
+    if world.light.shown != world.lit.shown:
+        changes.finish(stage)
+        if world.notice:
+            raise BadInputError(world.notice)
 
 
 def _reach(film: Film, room: Room) -> None:
@@ -297,6 +321,8 @@ def _direct(stage: Stage, film: Film, plan: Script, cues: list[Cue], now_s: floa
             stage.world.said.append(cue.says)
         if cue.looks_at:
             stage.world.told_look = cue.looks_at
+        if cue.does:
+            stage.world.commands.append(cue.does)
 
 
 def aim(stage: Stage, film: Film, plan: Script, now_s: float) -> None:

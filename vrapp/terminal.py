@@ -10,13 +10,13 @@ from pathlib import Path
 
 import msgspec
 
-from vrapp import chat, studio
+from vrapp import app, chat, studio, world
 from vrapp.changes import Changes
 from vrapp.config import Settings
 from vrapp.errors import VrappError
 from vrapp.frame import frame
 from vrapp.loading import InlineLoader
-from vrapp.messages import Hush, MindState, Sentence
+from vrapp.messages import Hush, MindState, SceneNow, Sentence
 
 SETTLE_S = 1.0  # lived through before each picture, so that the face has its time to change
 FPS = 15
@@ -33,7 +33,7 @@ def run(settings: Settings, reasons: list[str]) -> int:
         return 0
     print(f"vrapp: talking here instead; pictures of the room go to {folder}", file=sys.stderr)
     with Painter(settings, folder) as painter:
-        return chat.chat(settings, on_sentence=painter.paint, on_command=painter.obey)
+        return chat.chat(settings, on_sentence=painter.paint, on_command=painter.obey, scene=painter.scene)
 
 
 class Painter:
@@ -47,6 +47,8 @@ class Painter:
         self._stage, self._film, _ = self._stack.enter_context(studio.visit(settings, order, plan))
         self._changes = Changes(settings, InlineLoader(settings))
         self._stack.callback(self._changes.close)
+        app.begin_light(self._stage, settings.room.light)
+        self._changes.finish(self._stage)
         self._plan, self._frame = plan, 0
         self._last: Path | None = None
 
@@ -57,16 +59,22 @@ class Painter:
         self._stack.close()
 
     def obey(self, line: str) -> str:
-        """/avatar and /room: another one in the pictures from now on; what to tell the user."""
-        if line.split()[0] not in ("/avatar", "/room"):
+        """/avatar, /room, /light and /switch: so in the pictures from now on; what to tell the user."""
+        if line.split()[0] not in ("/avatar", "/room", "/light", "/switch"):
             return ""
-        world, before = self._stage.world, self._changes.count
-        world.commands.append(line)
+        there, before = self._stage.world, self._changes.count
+        there.commands.append(line)
         self._changes.finish(self._stage)
-        return "done" if self._changes.count > before else world.notice
+        return "done" if self._changes.count > before else there.notice
+
+    def scene(self) -> SceneNow:
+        """What is true in the pictures."""
+        app.tell_time(self._stage.world)
+        return msgspec.structs.replace(world.scene_now(self._stage.world), looking_at="", through="terminal")
 
     def paint(self, sentence: Sentence) -> None:
         """One picture, in the middle of the sentence; its folder was told at the start."""
+        self._changes.finish(self._stage)  # the time of day may have changed
         talk = self._stage.world.talk
         talk.voice.send(Hush(sentence.turn_id))  # the sentence before may still have its time
         if isinstance(talk.mind, studio.Nobody):

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from vrapp import attention, conversation, xform
+from vrapp import attention, conversation, light_now, xform
 from vrapp.attention import Dwell
 from vrapp.avatar.avatar import Avatar
 from vrapp.avatar.behaviour import Behaviour, Senses
@@ -22,6 +22,7 @@ from vrapp.avatar.pose import Want
 from vrapp.config import Settings
 from vrapp.conversation import Conversation
 from vrapp.display.protocol import Hand, Input
+from vrapp.light_now import LightNow
 from vrapp.messages import FromMind, FromVoice, SceneNow
 from vrapp.scene.room import Room
 from vrapp.scene.vrm_types import Vrm
@@ -86,6 +87,9 @@ class World:
     greeted: bool = False
     turned: bool = False
     things: Things = field(default_factory=Things)
+    light: LightNow = field(default_factory=LightNow)  # as it is wanted
+    lit: LightNow = field(default_factory=LightNow)  # as it is drawn
+    hour: float = 20.5  # of the local day
     told_look: str = ""  # a script says what the user looks at
 
 
@@ -100,6 +104,8 @@ def make_world(settings: Settings, room: Room, person: Vrm, talk: Conversation, 
 def enter(world: World, room: Room) -> None:
     """What the room holds, and the user on their spot in it."""
     world.room, world.told_look = room, ""
+    light_now.enter(world.light, room, world.hour)
+    world.lit = LightNow(shown=room.light.default if room.light else "")
     world.seen, world.pointed = Dwell(), Dwell()
     seen = [thing for thing in room.things if thing.kind not in BACKDROP]
     world.things = Things(
@@ -204,6 +210,7 @@ def scene_now(world: World) -> SceneNow:
         looking_at=things.names[world.seen.current] if world.seen.current >= 0 else "",
         pointing_at=things.names[world.pointed.current] if world.pointed.current >= 0 else "",
         nearby=tuple(things.names[int(i)] for i in near),
+        light=light_now.words(world.light, world.room),
         clock=world.clock,
         through=world.through,
     )

@@ -19,6 +19,7 @@ _NAMING = ("my name is", "call me", "i am called", "i'm called", "name's")
 _NAMED = re.compile(r"\b(?:my name is|my name's|(?:please |just )?call me|i am called|i'm called)\s+([A-Z][\w'-]{0,30}|[a-z][\w'-]{1,30})", re.IGNORECASE)
 _NOT_NAMES = frozenset("not a an the when back later if maybe crazy tomorrow again what whatever anything it that old sometime soon".split())
 _POINTING = re.compile(r"\b(?:this|that|these|those|here|there|look|looking|see|room|where)\b", re.IGNORECASE)
+_LIGHT = re.compile(r"\b(?:lamps?|lights?|lantern|candles?|dark|bright|dim|sun|sunny|sunset|dusk|night|evening|daylight|shine|glow|switch)\b", re.IGNORECASE)
 _TIMELY = re.compile(r"\b(?:time|date|day|today|tonight|morning|evening|late|early|clock|month|year|weekend)\b", re.IGNORECASE)
 _COMES_IN = "Hi, it's me."
 
@@ -127,6 +128,8 @@ def _note(words: str, scene: SceneNow, before: SceneNow, small: bool) -> str:
     pointing = bool(_POINTING.search(words)) or not small
     if scene.place and pointing and scene.place != before.place:
         told.append(f"You are both in {scene.place}.")
+    if scene.light and (_LIGHT.search(words) or (not small and scene.light != before.light)):
+        told.append(f"{scene.light}.")
     if scene.pointing_at and pointing:
         told.append(f"Your friend points at the {scene.pointing_at}.")
     elif scene.looking_at and pointing:

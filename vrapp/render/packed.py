@@ -78,6 +78,7 @@ class Packed:
     morph_offsets: list[int]  # of each mesh
     morph_count: int
     body: Body
+    uses: list[tuple[int, bool]]  # of each picture: the model's image, as colour or as data
 
     @property
     def nbytes(self) -> int:
@@ -99,6 +100,7 @@ def pack(model: Model, most: int = MOST_EDGE) -> Packed:
     return Packed(
         len(model.nodes), words, pictures, *_table(shown, wanted, pictures), material_rows(shown), draws,
         [SkinUse(skin.joints, skin.inverse_bind) for skin in model.skins], [mesh.morph_offset for mesh in model.meshes], model.morph_count, body_of(model),
+        wanted,
     )  # fmt: skip
 
 

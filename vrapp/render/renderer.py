@@ -19,7 +19,7 @@ import numpy.typing as npt
 from vrapp.config import RenderSettings
 from vrapp.errors import BadInputError
 from vrapp.gl import GL
-from vrapp.render import counting, hidden_area, shadow, standing, uploaded
+from vrapp.render import counting, hidden_area, repaint, shadow, standing, uploaded
 from vrapp.render import panels as panel_drawing
 from vrapp.render import plan as planning
 from vrapp.render.behind import Behind
@@ -43,6 +43,7 @@ from vrapp.render.objects import Program, VertexArray
 from vrapp.render.packed import Packed, pack
 from vrapp.render.pictures import UNITS, Pictures
 from vrapp.render.pool import Pool
+from vrapp.render.repaint import Ready, Repaint
 from vrapp.render.staging import Staging
 from vrapp.render.standing import Standing
 from vrapp.render.state import State
@@ -84,6 +85,7 @@ class Renderer:
         self.timer: GpuTimer | None = None
         self._models: dict[int, uploaded.Uploaded] = {}
         self._environments: dict[int, Environment] = {}
+        self._repaints: dict[int, Ready] = {}
         self._next = 0
         self._uploading: Upload | None = None
         self._scene: Standing | None = None
@@ -150,6 +152,22 @@ class Renderer:
 
         return self._begin(Upload(handle, work(), self._staging))
 
+    def begin_repaint(self, handle: int, wanted: Repaint) -> Upload:
+        """Get other pictures ready for a model, by and by; `repaint` then shows them."""
+        self.drop_repaint(handle)
+        work = repaint.work(wanted, self._pictures, self._staging, lambda made: self._repaints.update({handle: made}))
+        return self._begin(Upload(handle, work, self._staging))
+
+    def repaint(self, handle: int) -> None:
+        """Between two frames: the model has the pictures of `begin_repaint` from now on."""
+        repaint.apply(self._repaints.pop(handle), self._models[handle], self._pictures, self._materials)
+
+    def drop_repaint(self, handle: int) -> None:
+        """Give back what was made ready and is not wanted any more."""
+        ready = self._repaints.pop(handle, None)
+        if ready is not None:
+            self._pictures.remove(list(ready.layers.values()))
+
     def begin_scene(self, draw_list: DrawList) -> Upload:
         """Get ready for a draw list with other models placed, whose first frame then costs no more than the next ones. Its entries must be those (the same
         `Placed`) that `draw` gets. Only for the number of eyes of the last frame."""
@@ -206,6 +224,7 @@ class Renderer:
         for drop, scene in ((self._drop_scene, self._scene), (self._drop_coming, self._coming)):
             if scene is not None and scene.holds(handle):
                 drop()
+        self.drop_repaint(handle)
         uploaded.remove(self._models.pop(handle), self._geometry, self._pictures, self._materials)
 
     def forget(self, handle: int) -> None:

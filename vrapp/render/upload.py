@@ -20,8 +20,8 @@ import numpy as np
 
 from vrapp.gl import GL
 from vrapp.render.geometry import Geometry, Shape, moved
-from vrapp.render.packed import Draw, Packed
-from vrapp.render.pictures import Pictures
+from vrapp.render.packed import Draw, Packed, Picture
+from vrapp.render.pictures import Layer, Pictures
 from vrapp.render.pool import Pool
 from vrapp.render.staging import CHUNK, SEGMENT, Staging
 from vrapp.render.uploaded import Uploaded, begun, material_words, remove
@@ -110,17 +110,23 @@ def model_work(packed: Packed, geometry: Geometry, pictures: Pictures, materials
         for pool, run, words in zip(geometry.pools, out.runs, packed.words, strict=False):
             yield from _put(pool, run[0], words, staging)
         yield from _put(materials, out.materials[0], material_words(packed, out.layers), staging)
-        for picture, (srgb, size, layer) in zip(packed.pictures, out.layers, strict=True):
-            for level, pixels in enumerate(picture.levels):
-                for row, at, band in staging.bands(pixels):
-                    where = (level, 0, row, layer, band.shape[1], len(band), 1)
-                    GL.glTextureSubImage3D(pictures.texture(srgb, size).name, *where, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, at)
-                    yield band.nbytes
+        for picture, layer in zip(packed.pictures, out.layers, strict=True):
+            yield from picture_bands(picture, layer, pictures, staging)
         yield from _settle(packed, out)
         done(out)
     except BaseException:
         remove(out, geometry, pictures, materials)
         raise
+
+
+def picture_bands(picture: Picture, layer: Layer, pictures: Pictures, staging: Staging) -> Work:
+    """All levels of a picture into its layer."""
+    srgb, size, number = layer
+    for level, pixels in enumerate(picture.levels):
+        for row, at, band in staging.bands(pixels):
+            where = (level, 0, row, number, band.shape[1], len(band), 1)
+            GL.glTextureSubImage3D(pictures.texture(srgb, size).name, *where, GL.GL_RGBA, GL.GL_UNSIGNED_BYTE, at)
+            yield band.nbytes
 
 
 def _put(pool: Pool, first: int, words: np.ndarray[tuple[int, ...], np.dtype[np.generic]], staging: Staging) -> Work:

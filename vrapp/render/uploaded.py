@@ -10,7 +10,7 @@ import numpy as np
 from vrapp.render.body import Body
 from vrapp.render.geometry import Geometry
 from vrapp.render.materials import STRIDE
-from vrapp.render.packed import F32, Draw, Packed, SkinUse
+from vrapp.render.packed import F32, I32, Draw, Packed, SkinUse
 from vrapp.render.pictures import LAYER_SHIFT, Layer, Pictures
 from vrapp.render.pool import Pool
 
@@ -19,7 +19,7 @@ MATERIAL_WORDS = STRIDE * 4
 
 @dataclass(slots=True)
 class Uploaded:
-    """runs: (first, count) in each of the geometry's pools."""
+    """runs: (first, count) in each of the geometry's pools. table, reference_at, reference_to, uses: as in `Packed`, for `repaint`."""
 
     node_count: int
     draws: list[Draw]
@@ -28,6 +28,10 @@ class Uploaded:
     morph_count: int
     body: Body
     rows: F32  # (M, 8, 4) at rest, one row more than the model has materials
+    table: F32
+    reference_at: I32
+    reference_to: I32
+    uses: list[tuple[int, bool]]
     materials: tuple[int, int] = (0, 0)  # run in the material table
     layers: list[Layer] = field(default_factory=list[Layer])
     runs: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
@@ -35,14 +39,17 @@ class Uploaded:
 
 def begun(packed: Packed) -> Uploaded:
     """What is known before anything has a place."""
-    return Uploaded(packed.node_count, [], packed.skins, packed.morph_offsets, packed.morph_count, packed.body, packed.rows)
+    return Uploaded(
+        packed.node_count, [], packed.skins, packed.morph_offsets, packed.morph_count, packed.body, packed.rows,
+        packed.table.copy(), packed.reference_at, packed.reference_to, packed.uses,
+    )  # fmt: skip
 
 
-def material_words(packed: Packed, layers: Sequence[Layer]) -> F32:
+def material_words(model: Packed | Uploaded, layers: Sequence[Layer]) -> F32:
     """The material table with the pictures' layers in it."""
-    out = packed.table.copy()
+    out = model.table.copy()
     numbers = np.array([layer[2] for layer in layers], np.uint32)
-    out.view(np.uint32).reshape(-1)[packed.reference_at] |= numbers[packed.reference_to] << np.uint32(LAYER_SHIFT)
+    out.view(np.uint32).reshape(-1)[model.reference_at] |= numbers[model.reference_to] << np.uint32(LAYER_SHIFT)
     return out
 
 

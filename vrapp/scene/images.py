@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import PIL.Image
@@ -19,6 +20,7 @@ from PIL import JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from vrapp.errors import BadInputError, VrappError
 from vrapp.scene import ktx2
 from vrapp.scene.document import Document
+from vrapp.scene.glb import read_file
 from vrapp.scene.jsonview import View
 from vrapp.scene.model import U8, Image
 
@@ -26,6 +28,8 @@ MAX_SIDE = 4096
 """Longest side that is kept: the renderer's largest class of picture."""
 FREE_PIXELS, PIXELS_A_BYTE, MAX_PIXELS = 72 << 20, 32, 512 << 20
 """How many pixels all pictures of one file may unpack to: some, and so many more for every byte of them, because a kilobyte of zeros can claim gigabytes."""
+MAX_FILE = 64 << 20
+"""Bytes of a picture that is a file of its own."""
 _ALONE = 16 << 20  # pictures of more pixels than this are decoded one after another, for the memory that each takes on its way
 
 _READERS: tuple[tuple[bytes, str, Callable[[io.BytesIO], PIL.Image.Image] | None], ...] = (
@@ -83,6 +87,15 @@ def media_type(data: bytes) -> str:
 def decode_picture(data: bytes, view: View) -> U8:
     """(H, W, 4) u8, first row at the top, no side longer than MAX_SIDE."""
     return _pixels(_open(view, data))
+
+
+def load_picture(path: Path) -> U8:
+    """(H, W, 4) u8 of a picture file, refused before it is decoded where it is longer than MAX_SIDE."""
+    view = View({}, "", path)
+    opened = _open(view, read_file(path, MAX_FILE))
+    if max(opened.size) > MAX_SIDE:
+        raise view.fail(f"a picture of {opened.size[0]}x{opened.size[1]}; at most {MAX_SIDE} a side are read here")
+    return _pixels(opened)
 
 
 def _once(document: Document, view: View, known: dict[str, _Opened | None]) -> _Opened | None:

@@ -18,6 +18,7 @@ from vrapp.probes import Box, Probes
 from vrapp.scene.gltf import load_model
 from vrapp.scene.hdr import load_hdr
 from vrapp.scene.jsonview import View
+from vrapp.scene.light_sets import LightSets, load_light_sets
 from vrapp.scene.lighting import load_box, load_probes
 from vrapp.scene.model import Model
 from vrapp.xform import transform_points
@@ -65,6 +66,7 @@ class Room:
     box: Box | None = None
     reflection: F32 | None = None
     reflection_picture: str = ""
+    light: LightSets | None = None  # where it can have another light than the one that it is stored with
 
 
 def load_room(path: Path | str) -> Room:
@@ -102,6 +104,7 @@ def room_of(model: Model) -> Room:
     if (found := load_box(ours)) is not None:
         room.box, room.reflection_picture = found
     room.exposure = ours.number("exposure", 1.0, 0.0, 1000.0)
+    room.light = load_light_sets(ours, model)
     for corner in ours.items("navigation"):
         if not isinstance(corner.value, list) or len(cast("list[Any]", corner.value)) != 2:
             raise corner.wrong("a corner x, z")
