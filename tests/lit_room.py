@@ -20,6 +20,7 @@ from vrapp.scene.model import F32
 EDGE = 128
 GROUPS = {"sky_day": ((200, 210, 220), 2.0), "sky_dusk": ((120, 90, 160), 0.5), "lamp": ((220, 150, 80), 1.0)}
 """sRGB bytes of the whole lightmap, and strength."""
+VIEW = (60, 50, 90)
 COUNT = (2, 2, 2)
 
 
@@ -43,8 +44,8 @@ def extras() -> dict[str, Any]:
     groups["lamp"]["lamp"] = "floor lamp"
     sets = {
         "day": {"groups": {"sky_day": 1.0}, "exposure": 1.2, "outside": "light/outside_day.png", "outside_strength": 2.0},
-        "dusk": {"groups": {"sky_dusk": 1.0, "lamp": 1.0}, "exposure": 1.0},
-        "night": {"groups": {"sky_dusk": 0.1, "lamp": 1.0}, "exposure": 1.5},
+        "dusk": {"groups": {"sky_dusk": 1.0, "lamp": 1.0}, "exposure": 1.0, "outside": "light/outside_dusk.png", "outside_strength": 1.0},
+        "night": {"groups": {"sky_dusk": 0.1, "lamp": 0.4}, "exposure": 1.5, "outside": "light/outside_dusk.png", "outside_strength": 0.1},
     }
     return {
         "place": "a test room", "avatar_spot": [0, 0, -0.4, 0], "user_spot": [0, 0, 1.2, 0], "exposure": 1.0,
@@ -61,7 +62,8 @@ def lit_room(folder: Path, light: dict[str, Any] | None = None) -> Path:
         (home / "light" / f"{name}.json").write_text(json.dumps(_probes(color, strength)))
         around = bytes([128, 128, 64 * number - 64, 127 + number]) * 8
         (home / "light" / f"{name}.hdr").write_bytes(b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 2 +X 4\n" + around)
-    Image.fromarray(np.full((64, 64, 3), (250, 240, 200), np.uint8)).save(home / "light" / "outside_day.png")
+    for name, color in (("day", (250, 240, 200)), ("dusk", VIEW)):
+        Image.fromarray(np.full((64, 64, 3), color, np.uint8)).save(home / "light" / f"outside_{name}.png")
     (home / "room.glb").write_bytes(_glb({**extras(), "light": {**extras()["light"], **(light or {})}}))
     return home / "room.glb"
 
@@ -76,7 +78,7 @@ def _glb(ours: dict[str, Any]) -> bytes:
     made = Builder()
     composed = np.clip(light_of({"sky_dusk": 1.0, "lamp": 1.0}), 0, 1)
     coded = [round(255 * (12.92 * v if v <= 0.0031308 else 1.055 * v ** (1 / 2.4) - 0.055)) for v in composed.tolist()]
-    textures = [_picture(made, coded, EDGE), _picture(made, (60, 50, 90), 64)]
+    textures = [_picture(made, coded, EDGE), _picture(made, VIEW, 64)]
     white = {"baseColorFactor": [1, 1, 1, 1], "metallicFactor": 0.0}
     baked = made.add("materials", name="wall", pbrMetallicRoughness=white, extras={"vrapp": {"lightmap": textures[0], "strength": 1.0}})
     shade = made.add("materials", name="shade", pbrMetallicRoughness=white, emissiveFactor=[1.0, 0.6, 0.2])

@@ -59,7 +59,8 @@ def test_the_sum_is_the_light_of_the_groups(path: Path, shown: str, by_hand: dic
     light = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4) * made.strength
     np.testing.assert_allclose(light.mean(axis=(0, 1)), wanted, rtol=0.01, atol=1e-4)
     np.testing.assert_allclose(made.probes.light[:, :3], np.tile(wanted, (8, 1)), rtol=2e-3, atol=1e-4)
-    assert (made.outside is not None) == (shown == "day")
+    assert made.outside is not None
+    assert made.environment.levels[-1].max() > 0.0 or not any(sets.values())
 
 
 def test_dark_light_is_dithered_and_keeps_its_mean() -> None:
@@ -135,6 +136,7 @@ BAD: list[tuple[dict[str, object], str]] = [
     ({"groups": {"lamp": {"lamp": 99}}}, "/scenes/0/extras/vrapp/light/groups/lamp/lamp"),
     ({"groups": {}}, "/scenes/0/extras/vrapp/light/groups"),
     ({"sets": {"dusk": {"groups": {"lamp": -1}}}}, "/scenes/0/extras/vrapp/light/sets/dusk/groups/lamp"),
+    ({"sets": {"dusk": {"groups": {"lamp": 1}}, "day": {"groups": {"lamp": 1}, "outside": "x.png"}}}, "/scenes/0/extras/vrapp/light/sets"),
     ({"sets": 5}, "/scenes/0/extras/vrapp/light/sets"),
 ]
 
@@ -270,7 +272,8 @@ def test_the_picture_is_that_of_the_light_and_back(settings: Settings) -> None:
             pictures[line] = display.read_pixels()[0, ..., :3].astype(float)
         brightness = {line: picture.mean() for line, picture in pictures.items()}
         assert brightness["/light day"] > brightness[""] > brightness["/light night"] > brightness["/switch lamps off"]
-        assert np.abs(pictures["/light dusk"] - pictures[""]).max() <= 3.0, "summed anew, the stored light is the stored light"
+        changed = np.abs(pictures["/light dusk"] - pictures[""]).max(axis=-1) > 3.0
+        assert changed.mean() < 0.1, "summed anew, the stored light is the stored light, save on the figure, whom only the sets' probes light"
         glow = pictures["/light night"] - pictures["/switch lamps off"]
         assert glow.max() > 80
         assert (pictures["/switch lamps off"] - pictures["/switch wall screen"]).max() > 60

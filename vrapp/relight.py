@@ -86,7 +86,7 @@ def relit(order: Relight, kept: Kept | None = None) -> Relit:
     if any(share.lightmap for share in order.shares):
         out.lightmap, out.strength = _lightmap(folder, shining, kept)
     out.probes = _probes(folder, [share for share in shining if share.probes] or [share for share in order.shares if share.probes][:1])
-    picture = _surroundings(folder, shining, order.environment)
+    picture = _surroundings(folder, order.shares, order.environment)
     if picture is not None:
         # The file's middle looks along +X (as three.js reads equirectangular pictures), the renderer's along -Z.
         out.environment = pack_environment(np.ascontiguousarray(np.roll(picture, picture.shape[1] // 4, axis=1)))
@@ -151,16 +151,17 @@ def _probes(folder: Path, shares: list[LightShare]) -> Probes | None:
     return total
 
 
-def _surroundings(folder: Path, shining: list[LightShare], fallback: str) -> F32 | None:
-    """The room from its middle: the sum of what the groups have, or the set's own picture where one of them has none."""
-    names = [share.environment for share in shining]
-    if not names or not all(names):
-        return load_hdr(folder / fallback) if fallback else None
+def _surroundings(folder: Path, shares: list[LightShare], fallback: str) -> F32 | None:
+    """The room from its middle: the sum of what the groups have; the set's own picture where one that shines has none. None where nothing is known of it."""
+    shining = [share for share in shares if share.weight > 0.0]
+    known = [share for share in shares if share.environment]
+    if fallback and not all(share.environment for share in shining):
+        return load_hdr(folder / fallback)
     total: F32 | None = None
-    for share in shining:
+    for share in [share for share in shining if share.environment] or known[:1]:
         picture = load_hdr(folder / share.environment)
+        picture *= np.float32(share.weight)
         if total is not None and picture.shape != total.shape:
             raise BadInputError("its size is not that of the other groups' pictures", folder / share.environment)
-        picture *= np.float32(share.weight)
         total = picture if total is None else np.add(total, picture, out=total)
     return total

@@ -81,6 +81,8 @@ def _light_sets(view: View, model: Model) -> LightSets:
     default = view.text("default")
     if default not in sets:
         raise view.fail("the name of one of the sets belongs here", "default")
+    if len({(bool(each.outside), each.outside_strength is not None) for each in sets.values()}) > 1:
+        raise view.fail("the view from the window belongs to every set or to none", "sets")
     made = LightSets(groups, sets, default)
     _follow(made, model)
     _apart(made, model)
