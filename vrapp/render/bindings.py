@@ -10,7 +10,10 @@ import numpy as np
 from vrapp.gl import GL
 from vrapp.render.objects import Buffer, BufferTexture
 
-TEXELS_UNIT = 32  # as in shaders/common/vertices.glsl, slots.glsl and hidden.vert
+TEXELS_UNIT, DEFORM_UNIT = 32, 38  # as in shaders/common/vertices.glsl and slots.glsl; as in shaders/deform.comp
+
+
+WHOLE, FLOATS, PAIRS = int(GL.GL_RGBA32UI), int(GL.GL_RGBA32F), int(GL.GL_RG32F)
 
 
 class Storage:
@@ -34,16 +37,15 @@ class Storage:
 
 
 class Texels:
-    """Buffers that vertex stages read a texel at a time: (buffer, first byte, bytes, whole numbers instead of f32). Four words a texel, at the units from
-    TEXELS_UNIT. `aim` again when a buffer was replaced."""
+    """Buffers that vertex stages and deform.comp read a texel at a time, at units one after another. `aim` again when a buffer was replaced."""
 
     def __init__(self, label: str, count: int) -> None:
         self._owners = [BufferTexture(f"{label} {at}") for at in range(count)]
         self.names = np.array([owner.name for owner in self._owners], np.uint32)
 
-    def aim(self, *buffers: tuple[Buffer, int, int, bool]) -> None:
-        for owner, (buffer, first, size, whole) in zip(self._owners, buffers, strict=True):
-            form = GL.GL_RGBA32UI if whole else GL.GL_RGBA32F
+    def aim(self, *buffers: tuple[Buffer, int, int, int]) -> None:
+        """buffers: (buffer, first byte, bytes, format of a texel: one of WHOLE, FLOATS, PAIRS)."""
+        for owner, (buffer, first, size, form) in zip(self._owners, buffers, strict=True):
             GL.glTextureBufferRange(owner.name, form, buffer.name, first, max(size // 16 * 16, 16))
 
     def close(self) -> None:

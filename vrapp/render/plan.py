@@ -15,7 +15,7 @@ import numpy.typing as npt
 from vrapp.render import panels
 from vrapp.render.drawlist import Placed
 from vrapp.render.geometry import Geometry
-from vrapp.render.materials import STRIDE, Has, Look, Phase
+from vrapp.render.materials import STRIDE, TANGENTS, Has, Look, Phase
 from vrapp.render.packed import Draw
 from vrapp.render.styles import Style, joined, rank
 from vrapp.render.uploaded import Uploaded
@@ -222,7 +222,7 @@ def _rows(
                 deformed.append(run)
                 skin = (shape.influences[0], part.joints + 4 * int(skin_starts[draw.skin])) if draw.skin >= 0 else (NO_SKIN, 0)
                 capsules = len(part.uploaded.body.nodes) if draw.skin >= 0 else 0
-                packed = shape.influence_rows | int(shape.turning) << 4 | capsules << 8
+                packed = shape.influence_rows | int(shape.turning) << 4 | bool(draw.look.has & TANGENTS) << 5 | capsules << 8
                 jobs.append((shape.vertices[0], run[0], run[1], skin[0], skin[1], job, packed, part.capsules))
                 first = part.weights.start + part.uploaded.morph_offsets[draw.mesh]
                 pairs += [(first + int(t), job, int(d)) for t, d in zip(shape.targets, shape.delta_firsts, strict=True)]

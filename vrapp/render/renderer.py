@@ -24,7 +24,7 @@ from vrapp.render import panels as panel_drawing
 from vrapp.render import plan as planning
 from vrapp.render.behind import Behind
 from vrapp.render.binaries import Binaries
-from vrapp.render.bindings import TEXELS_UNIT, Storage, Units
+from vrapp.render.bindings import DEFORM_UNIT, FLOATS, PAIRS, TEXELS_UNIT, WHOLE, Storage, Units
 from vrapp.render.bloom import Bloom, LightTarget
 from vrapp.render.capabilities import StereoWay, capabilities, way_for
 from vrapp.render.debug import Groups, Listener
@@ -96,7 +96,7 @@ class Renderer:
         self._background = np.zeros(4, np.float32)
         self._state = State()
         self._groups = Groups(settings.debug)
-        self._units = Units(hidden_area.UNIT + 1, panel_drawing.UNIT + panel_drawing.MOST)
+        self._units = Units(DEFORM_UNIT + 2, panel_drawing.UNIT + panel_drawing.MOST)
         with ExitStack() as stack:
             self._listener = _owned(stack, Listener()) if settings.debug else None
             self._geometry = _owned(stack, Geometry())
@@ -279,9 +279,9 @@ class Renderer:
         panels = panel_drawing.in_order(draw_list.panels, self._block.data["eye_position"][0, :3])
         shadow_light = self._prepare(draw_list, panels, target, scene)
         self._bind(scene)
+        self._bind_textures(draw_list, panels, target, scene)
         if len(scene.plan.groups):
             self._deform(scene)
-        self._bind_textures(draw_list, panels, target, scene)
         if shadow_light >= 0:
             self._draw_shadow(scene)
         on = light or target
@@ -351,13 +351,14 @@ class Renderer:
         scene.generation = self._generation()
         GL.glVertexArrayElementBuffer(self._draws.name, geometry.indices.buffer.name)
         scene.deforming = Storage(
-            (geometry.vertices.buffer, 0), (geometry.influences.buffer, 0), (geometry.deltas.buffer, 0), (scene.frame, at.heap),
-            (scene.jobs, 0), (scene.groups, 0), (scene.frame, at.ranges), (scene.frame, at.morphs),
+            (geometry.vertices.buffer, 0), (scene.jobs, 0), (scene.groups, 0), (scene.frame, at.ranges), (scene.frame, at.morphs),
         )  # fmt: skip
         vertices, uvs, materials = geometry.vertices.buffer, geometry.uvs.buffer, self._materials.buffer
+        influences, deltas = geometry.influences.buffer, geometry.deltas.buffer
         scene.drawing.aim(
-            (vertices, 0, vertices.size, True), (uvs, 0, uvs.size, False), (scene.records, 0, scene.plan.records.nbytes, True),
-            (scene.frame, at.heap, scene.frame.size - at.heap, False), (materials, 0, materials.size, False),
+            (vertices, 0, vertices.size, WHOLE), (uvs, 0, uvs.size, FLOATS), (scene.records, 0, scene.plan.records.nbytes, WHOLE),
+            (scene.frame, at.heap, scene.frame.size - at.heap, FLOATS), (materials, 0, materials.size, FLOATS),
+            (influences, 0, influences.size, WHOLE), (deltas, 0, deltas.size, PAIRS),
         )  # fmt: skip
 
     def _drop_scene(self) -> None:
@@ -414,8 +415,9 @@ class Renderer:
         units.textures[LOBES_UNIT] = self._lobes.name
         for at, panel in enumerate(panels, panel_drawing.UNIT):
             units.textures[at] = panel.texture
-        units.put(TEXELS_UNIT, scene.drawing.names)
+        units.put(TEXELS_UNIT, scene.drawing.names[:5])
         units.textures[hidden_area.UNIT] = self._hidden.texture(target)
+        units.put(DEFORM_UNIT, scene.drawing.names[5:])
         units.bind()
 
     # Passes

@@ -86,7 +86,7 @@ def making(placed: Sequence[Placed], instances: int, models: dict[int, Uploaded]
         jobs = buffer("deform jobs", plan.jobs.nbytes, (0, plan.jobs))
         groups = buffer("deform groups", plan.groups.nbytes, (0, plan.groups))
         yield frame.size
-        texels = Texels("drawing", 5)
+        texels = Texels("drawing", 7)
         stack.callback(texels.close)
         made = Standing(
             key_of(placed, instances), plan, Writer(plan, ring, instances), Ambience(plan), ring, frame, records, jobs, groups, instances, Storage(), texels

@@ -27,6 +27,7 @@ U8 = npt.NDArray[np.uint8]
 
 FAR = np.float32(1e9)
 _SUM = np.ones(3, np.float32)
+OPEN = 1 << 31  # as in shaders/deform.comp
 MOST_RUNS = 12
 """With more changes of style than this among what is drawn, blended things are drawn style by style: the calls of a frame are bounded."""
 
@@ -144,8 +145,6 @@ class Writer:
             capsules = segment.capsules[number]
             if capsules is not None:
                 capsules[:] = self._capsules[number]
-                if not self.occlusion:
-                    capsules[:, 0, 3] = 0.0
             if joints is not None:
                 np.matmul(part.inverse_bind, self._joints[number], out=joints)
             if rows is not None and p.materials is not None:
@@ -177,7 +176,7 @@ class Writer:
         weights = plan.weights[plan.pair_weight]
         active = np.flatnonzero(weights)
         counts = np.bincount(plan.pair_slot[active], minlength=len(plan.jobs))
-        segment.ranges[:, 1] = counts
+        segment.ranges[:, 1] = counts if self.occlusion else counts | OPEN
         np.subtract(np.add.accumulate(counts, out=self._ends), counts, out=self._ends)
         segment.ranges[:, 0] = self._ends
         segment.morphs[: len(active), 0] = plan.pair_delta[active]
