@@ -47,7 +47,7 @@ def test_skin_and_morph_as_numpy_does_them(width: int, stage: StageMaker) -> Non
     theatre.shoot(DrawList([Placed(theatre.renderer.upload(model), world, morphs)]))
     first, length = theatre.renderer._scene.plan.deformed[0]
     assert length == count
-    words = theatre.renderer._geometry.vertices.buffer.read(first * 32, count * 32).view(np.float32).reshape(-1, 8)
+    words = theatre.renderer._held.geometry.vertices.buffer.read(first * 32, count * 32).view(np.float32).reshape(-1, 8)
 
     posed = ball.positions + 0.8 * offsets[0] - 0.4 * offsets[2]
     joints = np.matmul(bind, world[1:])

@@ -63,7 +63,7 @@ def test_levels_are_the_environment_through_a_lobe(stage: Callable[..., Any], te
     """Each level against the lobe's integral over every texel, at places spread over the faces. The measure is x / (1 + x), as an eye would weigh it."""
     renderer = stage((8, 8), msaa=1).renderer
     pixels = load_hdr(testdata(PICTURE))
-    cube = renderer._environments[renderer.upload_environment(pixels)].cube
+    cube = renderer._held.environments[renderer.upload_environment(pixels)].cube
     edge, alpha2 = SIZE >> level, (level / (LEVELS - 1)) ** 4
     found = np.zeros((6, edge, edge, 4), np.float32)
     GL.glGetTextureImage(cube.name, level, GL.GL_RGBA, GL.GL_FLOAT, found.nbytes, found)
@@ -83,7 +83,7 @@ def test_a_sun_brighter_than_half_floats_hold_stays_finite(stage: Callable[..., 
     pixels = np.full((32, 64, 3), 0.5, np.float32)
     pixels[8, 20] = 1e7
     renderer = stage((8, 8), msaa=1).renderer
-    cube = renderer._environments[renderer.upload_environment(pixels)].cube
+    cube = renderer._held.environments[renderer.upload_environment(pixels)].cube
     for level in range(LEVELS):
         edge = SIZE >> level
         found = np.zeros((6, edge, edge, 4), np.float32)

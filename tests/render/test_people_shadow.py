@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapes
 
-from vrapp.render.body import body_of, capsules_now, holds_now
+from vrapp.render.body import Posed, body_of
 from vrapp.render.contact import stand_on
 from vrapp.render.drawlist import DrawList, Placed, PunctualLight
 from vrapp.render.shadow import Fitting
@@ -33,12 +33,12 @@ def test_a_ball_is_a_short_thick_capsule_where_its_joint_is() -> None:
     body = body_of(limb())
     world = np.tile(np.eye(4, dtype=np.float32), (2, 1, 1)) * np.array([2, 2, 2, 1], np.float32)[:, None]
     world[1, 3, :3] = 0, 3, 0
-    out = np.zeros((len(body.nodes), 2, 4), np.float32)
-    capsules_now(body, world, out)
+    posed = Posed(body)
+    posed.move(world)
+    out, centre, radius = posed.capsules, posed.centres, posed.radii
     assert body.nodes.tolist() == [1]
     assert np.allclose(out[0, 0, :3] + 0.5 * out[0, 1, :3], [0, 3, 0], atol=0.05)
     assert 0.6 < out[0, 0, 3] < 1.0, "twice as large as at rest"
-    centre, radius = holds_now(body, world)
     assert np.allclose(centre[0], [0, 3, 0], atol=0.05) and 0.99 < radius[0] < 1.1
     assert not len(body_of(shapes.cube_grid(1)).nodes)
 

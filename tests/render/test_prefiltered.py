@@ -33,7 +33,7 @@ def renderer(stage: Callable[..., Any], tmp_path: Path) -> Iterator[Renderer]:
 
 def _start(renderer: Any, folder: Path, recipe: object = "recipe") -> None:
     """As a new start with that folder."""
-    renderer._prefilter.kept = Prefiltered(folder, recipe)
+    renderer._held.prefilter.kept = Prefiltered(folder, recipe)
 
 
 def _picture(seed: int = 1) -> npt.NDArray[np.float32]:
@@ -44,7 +44,7 @@ def _drawn(renderer: Any, pixels: npt.NDArray[np.float32]) -> tuple[int, bytes]:
     """Draws that an upload takes, and every texel of what it makes."""
     with counted() as calls:
         handle = renderer.upload_environment(pixels)
-    cube, texels = renderer._environments[handle].cube, b""
+    cube, texels = renderer._held.environments[handle].cube, b""
     for level in range(LEVELS):
         found = np.empty((6, SIZE >> level, SIZE >> level, 4), np.float16)
         GL.glGetTextureImage(cube.name, level, GL.GL_RGBA, GL.GL_HALF_FLOAT, found.nbytes, found)

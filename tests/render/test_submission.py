@@ -114,10 +114,10 @@ def test_a_removed_model_gives_its_place_back(stage: StageMaker) -> None:
     theatre = stage((32, 32))
     model = shapes.cube_grid(50)
     first = theatre.renderer.upload(model)
-    free = [list(pool.runs.free) for pool in theatre.renderer._geometry.pools]
+    free = [list(pool.runs.free) for pool in theatre.renderer._held.geometry.pools]
     theatre.renderer.remove(first)
     theatre.renderer.upload(model)
-    assert [list(pool.runs.free) for pool in theatre.renderer._geometry.pools] == free
+    assert [list(pool.runs.free) for pool in theatre.renderer._held.geometry.pools] == free
 
 
 def test_only_what_is_seen_is_drawn(stage: StageMaker) -> None:

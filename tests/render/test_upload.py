@@ -41,8 +41,8 @@ def _large() -> Model:
 
 def _free(theatre: Any) -> list[Any]:
     renderer = theatre.renderer
-    slots = [each for family in renderer._pictures._slots.values() for each in family]
-    pools = [*renderer._geometry.pools, renderer._materials]
+    slots = [each for family in renderer._held.pictures._slots.values() for each in family]
+    pools = [*renderer._held.geometry.pools, renderer._held.materials]
     return [pool.runs.capacity - sum(count for _, count in pool.runs.free) for pool in pools] + [
         (each.texture.size[2] if each.texture else 0) - len(each.free) for each in slots
     ]

@@ -59,6 +59,7 @@ class OffscreenDisplay:
         self._surface = Surface(size, self.layers, depth=depth, label="offscreen")
         eyes = np.zeros((2, self.layers, 4, 4), np.float32)
         self._target = Target(*size, self.layers, eyes[0], eyes[1], self._surface.color, self._surface.depth, full=size)
+        self._lens = (0.0, 0.0, 0.0, 0.0)
         self._closed = False
 
     @property
@@ -92,7 +93,10 @@ class OffscreenDisplay:
         for layer in range(self.layers):
             side = (layer - 0.5) * EYE_DISTANCE if self.layers == 2 else 0.0
             matrices.inverse_of_pose(matrices.beside(camera.stage_from_head, side), target.eye_from_stage[layer])
-            matrices.perspective(camera.fov_y, target.width / target.height, camera.near, camera.far, target.clip_from_eye[layer])
+        lens = camera.fov_y, target.width / target.height, camera.near, camera.far
+        if lens != self._lens:
+            self._lens = lens
+            target.clip_from_eye[:] = matrices.perspective(*lens)
         return target
 
     def end(self, target: Target | None) -> None:

@@ -19,6 +19,7 @@ MOST = 16  # capsules of a model: trunk, head, limbs, feet; fingers and strands 
 OWN, TOUCHED = 0.5, 0.1  # weights from which a vertex shapes the joint's capsule, and belongs into its sphere
 FEWEST = 12  # vertices that make a capsule
 _SUM = np.ones(3, np.float32)
+_SHORT = np.array(1e-8, np.float32)
 INSIDE = 0.9  # a capsule is a little slimmer than the flesh
 
 
@@ -101,22 +102,38 @@ def _homogeneous(places: F32) -> F32:
     return np.concatenate([places, np.ones((*places.shape[:-1], 1), np.float32)], axis=-1)
 
 
-def capsules_now(body: Body, node_world: F32, out: F32) -> None:
-    """(K, 2, 4) as shaders/deform.comp reads them: (one end, radius), (way to the other end, one over its length squared)."""
-    world = node_world[body.nodes]
-    ends = np.matmul(body.ends, world)
-    way = ends[:, 1, :3] - ends[:, 0, :3]
-    out[:, 0, :3], out[:, 1, :3] = ends[:, 0, :3], way
-    out[:, 0, 3] = body.radius * _scale(world)
-    out[:, 1, 3] = 1.0 / np.maximum(np.matmul(way * way, _SUM), 1e-8)
+class Posed:
+    """A body as its model is posed, filled by `move`. capsules: (K, 2, 4) as shaders/deform.comp reads them: (one end, radius), (way to the other end, one over
+    its length squared). centres, radii: spheres (B, 3), (B,) in the world that hold the vertices."""
 
+    def __init__(self, body: Body) -> None:
+        held, ends = len(body.hold_nodes), len(body.nodes)
+        self._nodes = np.concatenate([body.hold_nodes, body.nodes, body.nodes])
+        self._points = np.concatenate([body.hold_centre, body.ends[:, :1], body.ends[:, 1:]])
+        self._radius = np.concatenate([body.hold_radius, body.radius, body.radius])
+        count = len(self._nodes)
+        self._world, self._moved = _none(count, 4, 4), _none(count, 1, 4)
+        self._axis, self._square, self._size = self._world[:, 0, :3], _none(count, 3), _none(count)
+        places = self._moved[:, 0, :3]
+        self.centres, self.radii = places[:held], self._size[:held]
+        self.capsules = _none(ends, 2, 4)
+        self._ends, self._ends_radius = (places[held : held + ends], places[held + ends :]), self._size[held : held + ends]
+        self._way, self._way_square = self.capsules[:, 1, :3], _none(ends, 3)
 
-def holds_now(body: Body, node_world: F32) -> tuple[F32, F32]:
-    """Spheres (B, 3), (B,) in the world that hold the model as it is posed."""
-    world = node_world[body.hold_nodes]
-    return np.matmul(body.hold_centre, world)[:, 0, :3], body.hold_radius * _scale(world)
-
-
-def _scale(world: F32) -> F32:
-    rows = world[:, 0, :3]
-    return np.sqrt(np.matmul(rows * rows, _SUM))
+    def move(self, node_world: F32) -> None:
+        """node_world: (N, 4, 4); a node's scale is taken from its x axis."""
+        node_world.take(self._nodes, 0, self._world, "clip")
+        np.matmul(self._points, self._world, out=self._moved)
+        np.multiply(self._axis, self._axis, out=self._square)
+        size = np.matmul(self._square, _SUM, out=self._size)
+        np.sqrt(size, out=size)
+        size *= self._radius
+        if not len(self.capsules):
+            return
+        first, second = self._ends
+        np.subtract(second, first, out=self._way)
+        self.capsules[:, 0, :3] = first
+        self.capsules[:, 0, 3] = self._ends_radius
+        np.multiply(self._way, self._way, out=self._way_square)
+        square = np.matmul(self._way_square, _SUM)
+        np.divide(1.0, np.maximum(square, _SHORT, out=square), out=self.capsules[:, 1, 3])

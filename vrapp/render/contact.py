@@ -20,28 +20,24 @@ def stand_on(capsules: F32, out: F32) -> None:
     K is 16 at most: floats are quicker than arrays.
     """
     rows: list[list[float]] = capsules.reshape(-1, 8).tolist()
-    lowest = [min(row[1], row[1] + row[5]) - row[3] for row in rows]
-    floor = min(lowest)
-    first = lowest.index(floor)
-    second = _apart(rows, lowest, first)
-    top = max([max(row[1], row[1] + row[5]) + row[3] for row in rows])
+    lowest = [(y if up > 0.0 else y + up) - radius for _, y, _, radius, _, up, _, _ in rows]
+    top = max([(y + up if up > 0.0 else y) + radius for _, y, _, radius, _, up, _, _ in rows])
+    rising = sorted(range(len(rows)), key=lowest.__getitem__)
+    first, floor = rows[rising[0]], lowest[rising[0]]
+    second = next((rows[number] for number in rising[1:] if _apart(first, rows[number])), rows[0])
     x = sum([row[0] + 0.5 * row[4] for row in rows]) / len(rows)
     z = sum([row[2] + 0.5 * row[6] for row in rows]) / len(rows)
-    feet: list[float] = []
-    for row in (rows[first], rows[second]):
-        feet += [row[0], row[1] + LIFT, row[2], row[3] * WIDE, *row[4:]]
-    out[:] = np.array([*feet, x, floor + TRUNK_AT * 0.6 * (top - floor), z, TRUNK * (top - floor)], np.float32).reshape(5, 4)
+    feet = [
+        number
+        for row in (first, second)
+        for number in (row[0], row[1] + LIFT, row[2], row[3] * WIDE, row[4], row[5], row[6], row[7])
+    ]  # fmt: skip
+    out.reshape(-1)[:] = (*feet, x, floor + TRUNK_AT * 0.6 * (top - floor), z, TRUNK * (top - floor))
 
 
-def _apart(rows: list[list[float]], lowest: list[float], first: int) -> int:
-    """The lowest capsule whose middle is beside, not above, the first one's; 0 when there is none."""
-    x, y, z, radius, way_x, way_y, way_z, per_square = rows[first]
-    found, height = 0, math.inf
-    for number, row in enumerate(rows):
-        if lowest[number] >= height:
-            continue
-        away_x, away_y, away_z = row[0] + 0.5 * row[4] - x, row[1] + 0.5 * row[5] - y, row[2] + 0.5 * row[6] - z
-        along = min(max((away_x * way_x + away_y * way_y + away_z * way_z) * per_square, 0.0), 1.0)
-        if math.hypot(away_x - along * way_x, away_z - along * way_z) > row[3] + radius + APART:
-            found, height = number, lowest[number]
-    return found
+def _apart(foot: list[float], other: list[float]) -> bool:
+    """Whether the middle of a capsule is beside, not above, another."""
+    x, y, z, radius, way_x, way_y, way_z, per_square = foot
+    away_x, away_y, away_z = other[0] + 0.5 * other[4] - x, other[1] + 0.5 * other[5] - y, other[2] + 0.5 * other[6] - z
+    along = min(max((away_x * way_x + away_y * way_y + away_z * way_z) * per_square, 0.0), 1.0)
+    return math.hypot(away_x - along * way_x, away_z - along * way_z) > other[3] + radius + APART

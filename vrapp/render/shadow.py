@@ -22,7 +22,8 @@ from vrapp.render.objects import Framebuffer, Texture
 F32 = npt.NDArray[np.float32]
 F64 = npt.NDArray[np.float64]
 
-_SUM = np.ones(3)
+_SUM, _SUM_F32 = np.ones(3), np.ones(3, np.float32)
+ASK_WIDTH = 32  # frames between two looks whether a fit is too wide
 SLACK = 1.1  # a new fit is this much wider than it must be, so that it stands for a while
 LOOSE = 1.5  # a fit that is this much too wide is made anew
 NEAR = 0.08  # metres from a lamp
@@ -63,18 +64,35 @@ class Fitting:
 
     def __init__(self) -> None:
         self._light: PunctualLight | None = None
-        self._centre, self._radius = np.zeros(3), 0.0
+        self._centre, self._radius, self._middle = np.zeros(3), 0.0, np.zeros(3, np.float32)
+        self._asked = 0
         self._fit: Fit | None = None
 
     def around(self, light: PunctualLight, centres: F32, radii: F32) -> Fit:
         """centres (n, 3), radii (n,): spheres that hold every caster."""
+        if self._fit is not None and light == self._light and self._holds(centres, radii):
+            return self._fit
         centre, radius = enclosing(centres, radii)
-        away = centre - self._centre
-        holds = math.sqrt(away @ away) + radius <= self._radius <= LOOSE * radius
-        if self._fit is None or light != self._light or not holds:
+        if self._fit is None or light != self._light or self._outgrown(centre, radius):
             self._light, self._centre, self._radius = light, centre, radius * SLACK
+            self._middle = centre.astype(np.float32)
             self._fit = fit(light, centre, self._radius)
         return self._fit
+
+    def _holds(self, centres: F32, radii: F32) -> bool:
+        """As most frames find it: everything is inside, and the fit was not too wide a moment ago. Whether it has become so is asked now and then."""
+        self._asked += 1
+        if self._asked % ASK_WIDTH == 0:
+            return False
+        away = centres - self._middle
+        away *= away
+        reach = np.sqrt(np.matmul(away, _SUM_F32))
+        reach += radii
+        return bool(reach.max() <= self._radius)
+
+    def _outgrown(self, centre: F64, radius: float) -> bool:
+        away = centre - self._centre
+        return not math.sqrt(away @ away) + radius <= self._radius <= LOOSE * radius
 
 
 def enclosing(centres: F32, radii: F32) -> tuple[F64, float]:
