@@ -102,6 +102,7 @@ def test_the_collector_runs_only_between_frames(monkeypatch: pytest.MonkeyPatch)
             return count < 2 * app.FRAMES_BETWEEN_COLLECTIONS
 
     monkeypatch.setattr(app, "frame", drawn)
+    monkeypatch.setattr(app, "tell_time", lambda world: None)
     monkeypatch.setattr(gc, "collect", tell)
     stage: Any = type("Stage", (), {"world": type("World", (), {"clock": ""})()})()
     app._loop(stage, cast(Venue, Everywhere()))  # pyright: ignore[reportPrivateUsage]
