@@ -13,29 +13,29 @@ from typing import Any
 import numpy as np
 from person.build import layout, run
 from person.face import Face
-from person.hair import build_hair
 from person.hands import build_hands
-from person.head import HEAD_UV, both, build_brow, build_ear, build_eye, build_lashes, build_mouth, build_skin, weld_middle
+from person.head import HEAD_UV, both, build_brow, build_ear, build_eye, build_lashes, build_mouth, build_skin, calm_normals, drop, weld_middle
 from person.mesh import F64, Part, merge
-from person.paint import paint_eye, paint_hair, paint_mouth, paint_skin, place
+from person.paint import paint_eye, paint_lines, paint_locks, paint_mouth, paint_skin, place
 from person.recipe import Body, Collider, Recipe, Spring
 from person.rig import Rig, to_t_pose
 
 from ori.clothes import build_shoes, build_sweater, build_trousers, shoe, sweater, trousers
-from ori.head import BACK, FRONT, head, locks
+from ori.hair import build_hair, under_hair
+from ori.head import BACK, FRONT, NOSE, head, plain
 from ori.looks import LOOKS
 from ori.paint import paint_cloth, paint_sweater
 
 OUTPUTS = ("avatars/default.vrm",)
 RIG = Rig(
-    shoulder=(0.128, 1.222, -0.012),
-    elbow=(0.352, 1.222, -0.016),
-    wrist=(0.560, 1.222, -0.012),
+    shoulder=(0.122, 1.216, -0.012),
+    elbow=(0.346, 1.216, -0.016),
+    wrist=(0.554, 1.216, -0.012),
     hip=(0.074, 0.845, 0.0),
     knee=(0.078, 0.462, 0.008),
     ankle=(0.080, 0.088, -0.018),
     toes=(0.084, 0.026, 0.078),
-    clavicle=(0.028, 1.222, -0.012),
+    clavicle=(0.026, 1.216, -0.012),
     trunk=(
         ("hips", "", (0.0, 0.880, -0.005)),
         ("spine", "hips", (0.0, 0.945, -0.010)),
@@ -44,8 +44,8 @@ RIG = Rig(
         ("neck", "upperChest", (0.0, 1.268, -0.022)),
     ),
     head_joint=(0.0, 1.335, -0.012),
-    head_growth=0.085,
-    eye=(0.0285, 1.447, 0.0300),
+    head_growth=0.150,
+    eye=(0.0290, 1.446, 0.0300),
     eye_radius=0.060,
     a_pose=float(np.radians(52.0)),
     fingers={
@@ -57,6 +57,7 @@ RIG = Rig(
     thumb=((0.014, -0.007, 0.020), (0.72, -0.16, 0.68), (0.034, 0.026, 0.022)),
     trunk_borders=(0.935, 1.03, 1.13, 1.275, 1.335),
     trunk_soft=(0.05, 0.045, 0.045, 0.03, 0.03),
+    hand=1.16,
 )
 FACE = Face(
     head=head,
@@ -64,31 +65,36 @@ FACE = Face(
     back=BACK,
     eye=RIG.eye,
     eye_radius=RIG.eye_radius,
-    eye_at=np.array([0.0415, 1.4470]),
-    eye_half=0.0255,
-    upper=0.0166,
-    lower=0.0143,
+    eye_at=np.array([0.0425, 1.4460]),
+    eye_half=0.0285,
+    upper=0.0210,
+    lower=0.0156,
     mouth_at=np.array([0.0, 1.3705]),
-    mouth_half=0.0240,
-    smile=0.0034,
-    brow=((0.0175, 1.4930, 0.09), (0.032, 1.4965, 0.09), (0.051, 1.4970, 0.08), (0.0725, 1.4885, 0.065)),
+    mouth_half=0.0250,
+    smile=0.0044,
+    brow=((0.0190, 1.4945, 0.09), (0.034, 1.5000, 0.09), (0.053, 1.5005, 0.08), (0.0740, 1.4900, 0.065)),
     ear=(0.0975, 1.432, -0.014),
+    nose=NOSE,
     looks=LOOKS,
+    calm=plain,
 )
 SKIN = np.array([0.925, 0.735, 0.620])
-HAIR = np.array([0.275, 0.168, 0.142])
+HAIR = np.array([0.330, 0.185, 0.145])
+LASH = np.array([0.150, 0.085, 0.080])
+BROW = np.array([0.300, 0.165, 0.130])
+HAIR_LIGHT = np.array([0.72, 0.44, 0.32])
 MATERIALS: dict[str, dict[str, Any]] = {
     "skin": {
-        "shade": (0.80, 0.56, 0.52),
-        "toony": 0.25,
-        "shift": -0.10,
+        "shade": (0.90, 0.72, 0.68),
+        "toony": 0.15,
+        "shift": -0.05,
         "rim": (0.16, 0.09, 0.07),
     },
     "eye": {"shade": (0.86, 0.82, 0.84), "toony": 0.1, "shift": 0.15},
-    "line": {"color": (0.17, 0.095, 0.085), "shade": (0.60, 0.55, 0.6), "toony": 0.2, "shift": 0.0},
+    "line": {"shade": (0.60, 0.55, 0.6), "toony": 0.2, "shift": 0.0},
     "mouth": {"shade": (0.70, 0.55, 0.58), "toony": 0.0, "shift": 0.1},
     "hair": {
-        "shade": (0.52, 0.44, 0.50),
+        "shade": (0.66, 0.56, 0.58),
         "toony": 0.30,
         "shift": -0.10,
         "rim": (0.20, 0.12, 0.09),
@@ -119,14 +125,17 @@ def build(recipe: Recipe) -> Body:
     finger_uv = np.array([0.52, 0.74]) + hands.uv * [0.22, 0.24]
     hands.uv = np.where(fingers[:, None], finger_uv, palm_uv)
     hands.attrs = {}
-    skin_picture = paint_skin(face, SKIN, half, merge([ear, hands]))
-    skin = merge([weld_middle(both(half)), both(ear)])
+    skin_picture = paint_skin(face, SKIN, half, merge([ear, hands]), nails=(0.52, 0.74, 0.74, 0.98))
+    whole = weld_middle(both(half))
+    calm_normals(face, whole)
+    drop(whole, under_hair(whole.pos))
+    skin = merge([whole, both(ear)])
     eyes = both(build_eye(face))
     right = eyes.pos[:, 0] < 0
     eyes.uv[right, 0] = 1 - eyes.uv[right, 0]  # both highlights on the same side
     sweater = build_sweater(rig)
     to_t_pose(rig, sweater)
-    hair, joints = build_hair(locks())
+    hair, joints = build_hair()
     parts = {
         "Face": (skin, "skin"),
         "Mouth": (weld_middle(both(build_mouth(face))), "mouth"),
@@ -137,7 +146,7 @@ def build(recipe: Recipe) -> Body:
         "Legs": (merge([build_trousers(rig), build_shoes()]), "cloth"),
         "Hands": (hands, "skin"),
     }
-    pictures = {"skin": skin_picture, "eye": paint_eye(), "mouth": paint_mouth(), "hair": paint_hair(HAIR)}
+    pictures = {"skin": skin_picture, "eye": paint_eye(), "line": paint_lines(LASH, BROW), "mouth": paint_mouth(), "hair": paint_locks(HAIR, HAIR_LIGHT)}
     pictures |= clothes(rig, parts)
     return Body(parts, joints, pictures)
 

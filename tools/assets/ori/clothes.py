@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 from person.cloth import ring_angles, settle, tube
 from person.fields import capsule, ellipsoid, soft_union, two_sided
+from person.folds import Fold, height
+from person.folds import mirrored as mirrored_folds
 from person.mesh import F64, Part, merge, mirrored, shoot, smooth_step
 from person.rig import Rig, arm_frame, body_weights, chain, leg_weights
 
@@ -14,23 +17,62 @@ SLEEVE = 0.436  # from shoulder to the cuff's end
 
 
 def sweater(rig: Rig, p: F64) -> F64:
-    """A loose sweater with the arms half lowered."""
+    """A loose sweater with the arms half lowered and sloping shoulders."""
     q = two_sided(p)
     root, along = arm_frame(rig)
-    d = soft_union(ellipsoid(q, (0, 1.135, -0.016), (0.122, 0.130, 0.086)), ellipsoid(q, (0, 0.905, -0.003), (0.139, 0.270, 0.107)), 0.06)
-    d = soft_union(d, capsule(q, (0.0, 1.232, -0.020), (0.098, 1.213, -0.014), 0.046, 0.044), 0.040)
-    d = soft_union(d, capsule(q, (0, 1.20, -0.026), (0, 1.285, -0.0255), 0.062, 0.056), 0.03)
-    return soft_union(d, capsule(q, root + along * 0.01, root + along * 0.43, 0.049, 0.045), 0.045)
+    d = soft_union(ellipsoid(q, (0, 1.130, -0.016), (0.117, 0.130, 0.084)), ellipsoid(q, (0, 0.905, -0.003), (0.136, 0.270, 0.107)), 0.06)
+    d = soft_union(d, capsule(q, (0.0, 1.236, -0.022), (0.094, 1.206, -0.014), 0.044, 0.043), 0.040)
+    d = soft_union(d, capsule(q, (0, 1.20, -0.026), (0, 1.262, -0.0255), 0.064, 0.060), 0.03)
+    return soft_union(d, capsule(q, root + along * 0.01, root + along * 0.43, 0.048, 0.046), 0.045)
 
 
 def trousers(rig: Rig, p: F64) -> F64:
+    """Chinos that taper to the ankle."""
     q = two_sided(p)
-    legs = soft_union(
-        capsule(q, (0.060, 0.85, 0.0), (rig.knee[0], rig.knee[1], 0.004), 0.062, 0.055),
-        capsule(q, (rig.knee[0], rig.knee[1], 0.004), (rig.ankle[0], 0.10, -0.016), 0.055, 0.047),
-        0.01,
-    )
-    return soft_union(ellipsoid(q, (0, 0.872, -0.006), (0.104, 0.100, 0.084)), legs, 0.025)
+    knee = (rig.knee[0], rig.knee[1], 0.004)
+    legs = soft_union(capsule(q, (0.060, 0.85, 0.0), knee, 0.067, 0.053), capsule(q, knee, (rig.ankle[0], 0.10, -0.016), 0.053, 0.045), 0.03)
+    legs = soft_union(legs, ellipsoid(q, (rig.knee[0], 0.36, -0.022), (0.046, 0.10, 0.044)), 0.03)  # calf
+    d = soft_union(ellipsoid(q, (0, 0.872, -0.006), (0.104, 0.100, 0.084)), legs, 0.025)
+    return soft_union(d, ellipsoid(q, (0.052, 0.845, -0.045), (0.052, 0.055, 0.045)), 0.03)  # seat
+
+
+# u: 0 under the arm, 0.25 in front, 0.5 outside, 0.75 behind; along: metres from the shoulder
+SLEEVE_FOLDS = (
+    Fold(0.205, 0.25, 0.05, 0.0085, 0.16, -0.0040), Fold(0.226, 0.25, -0.03, 0.0080, 0.20, -0.0046), Fold(0.248, 0.24, -0.10, 0.0085, 0.15, -0.0036),
+    Fold(0.192, 0.66, 0.12, 0.0100, 0.12, -0.0022), Fold(0.262, 0.70, -0.12, 0.0100, 0.12, -0.0022),
+    Fold(0.345, 0.16, 0.06, 0.0080, 0.20, -0.0036), Fold(0.366, 0.58, -0.07, 0.0075, 0.24, -0.0038), Fold(0.330, 0.72, 0.08, 0.0085, 0.17, -0.0028),
+    Fold(0.372, 0.98, 0.05, 0.0075, 0.18, -0.0034), Fold(0.312, 0.38, -0.09, 0.0095, 0.14, -0.0024),
+    Fold(0.062, 0.16, 0.14, 0.0110, 0.12, -0.0034), Fold(0.096, 0.12, 0.18, 0.0120, 0.12, -0.0028), Fold(0.060, 0.84, -0.14, 0.0110, 0.12, -0.0032),
+)  # fmt: skip
+# around: 0.5 in front, 0 behind; along: height
+TORSO_FOLDS = (
+    Fold(1.128, 0.35, 0.42, 0.0110, 0.075, -0.0042), Fold(1.094, 0.36, 0.50, 0.0120, 0.075, -0.0034),
+    Fold(1.120, 0.13, -0.36, 0.0120, 0.080, -0.0036), Fold(1.080, 0.15, -0.42, 0.0120, 0.070, -0.0026),
+    Fold(0.905, 0.34, 0.10, 0.0105, 0.10, -0.0044), Fold(0.936, 0.24, -0.14, 0.0110, 0.10, -0.0040), Fold(0.898, 0.14, -0.10, 0.0100, 0.10, -0.0040),
+    Fold(0.962, 0.33, 0.20, 0.0110, 0.08, -0.0028), Fold(0.917, 0.47, -0.05, 0.0100, 0.09, -0.0034), Fold(0.990, 0.20, -0.22, 0.0120, 0.08, -0.0024),
+    Fold(0.930, 0.03, 0.10, 0.0110, 0.08, -0.0030),
+)  # fmt: skip
+# around: 0 inside of the left leg, 0.25 behind, 0.5 outside, 0.75 in front; along: height
+LEG_FOLDS = (
+    Fold(0.806, 0.86, 0.22, 0.0110, 0.13, -0.0050), Fold(0.776, 0.84, 0.26, 0.0110, 0.13, -0.0042), Fold(0.742, 0.90, 0.22, 0.0120, 0.12, -0.0030),
+    Fold(0.790, 0.16, -0.26, 0.0110, 0.13, -0.0044), Fold(0.752, 0.18, -0.24, 0.0120, 0.12, -0.0032),
+    Fold(0.492, 0.25, 0.05, 0.0090, 0.17, -0.0044), Fold(0.466, 0.24, -0.04, 0.0085, 0.20, -0.0050), Fold(0.440, 0.26, -0.08, 0.0090, 0.17, -0.0040),
+    Fold(0.505, 0.62, 0.18, 0.0110, 0.11, -0.0026), Fold(0.428, 0.88, 0.16, 0.0110, 0.11, -0.0024), Fold(0.414, 0.60, -0.16, 0.0110, 0.10, -0.0026),
+    Fold(0.226, 0.72, 0.10, 0.0085, 0.16, -0.0036), Fold(0.206, 0.30, -0.10, 0.0080, 0.18, -0.0040), Fold(0.188, 0.80, -0.08, 0.0075, 0.22, -0.0042),
+    Fold(0.244, 0.12, 0.14, 0.0090, 0.13, -0.0028), Fold(0.178, 0.45, 0.06, 0.0070, 0.16, -0.0034), Fold(0.262, 0.60, -0.16, 0.0100, 0.12, -0.0022),
+)  # fmt: skip
+
+
+def creased(rings: F64, folds: Sequence[Fold], along: F64, rows: slice) -> F64:
+    """Rings (R, N, 3) with folds pressed in; along: (R, N)."""
+    middle = rings.mean(1, keepdims=True)
+    out = rings - middle
+    out /= np.maximum(np.linalg.norm(out, axis=2, keepdims=True), 1e-9)
+    around = np.broadcast_to(np.arange(rings.shape[1]) / rings.shape[1], along.shape)
+    moved = rings + out * height(folds, along, around)[..., None]
+    result = rings.copy()
+    result[rows] = moved[rows]
+    return result
 
 
 def shoe(p: F64) -> F64:
@@ -79,12 +121,13 @@ def _torso_ring(rig: Rig, height: float, up: float, w: F64) -> F64:
 
 
 def _torso(rig: Rig) -> Part:
-    n = 52
+    n = 48
     w = ring_angles(n) + np.pi  # seam at the back
-    low = np.concatenate([np.linspace(0.812, 0.870, 8), np.linspace(0.885, 1.13, 14)])
-    rows = [(h, 0.0) for h in low] + [(1.13 + 0.014 * t, t * np.radians(64)) for t in np.linspace(0, 1, 19)[1:]]
+    low = np.concatenate([np.linspace(0.812, 0.866, 6), np.linspace(0.878, 0.99, 11), np.linspace(1.008, 1.13, 8)])
+    rows = [(h, 0.0) for h in low] + [(1.13 + 0.014 * t, t * np.radians(64)) for t in np.linspace(0, 1, 14)[1:]]
     rings = np.stack([_torso_ring(rig, h, up, w) for h, up in rows])
     rings = settle(rings, partial(_with_bands, rig), 0.012)
+    rings = creased(rings, mirrored_folds(TORSO_FOLDS), rings[..., 1], slice(6, None))
     middle = rings.mean(1, keepdims=True)
     fold = rings[:1] + (middle[:1] - rings[:1]) * 0.10
     up = np.array([0.0, 1.0, 0.0])
@@ -98,13 +141,14 @@ def _torso(rig: Rig) -> Part:
 
 def _sleeve(rig: Rig) -> Part:
     root, along = arm_frame(rig)
-    s = np.concatenate([np.linspace(-0.06, 0.08, 9), np.linspace(0.10, 0.37, 14), np.linspace(0.378, SLEEVE, 9)])
-    n = 28
+    s = np.concatenate([np.linspace(-0.06, 0.09, 9), np.linspace(0.11, 0.17, 4), np.linspace(0.186, 0.268, 9), np.linspace(0.288, 0.322, 3), np.linspace(0.334, SLEEVE, 13)])
+    n = 24
     w = ring_angles(n)
     up = np.array([-along[1], along[0], 0.0])
     circle = np.cos(w)[:, None] * -up + np.sin(w)[:, None] * np.array([0, 0, 1.0])
     rings = root + s[:, None, None] * along + 0.048 * circle[None]
     rings = settle(rings, partial(_with_bands, rig), 0.013)
+    rings = creased(rings, SLEEVE_FOLDS, (rings - root) @ along, slice(4, -4))
     middle = rings.mean(1, keepdims=True)
     inner = [rings[-1:] + (middle[-1:] - rings[-1:]) * k + along * d for k, d in ((0.10, 0.003), (0.26, 0.0), (0.32, -0.03))]
     part = tube(np.concatenate([rings, *inner]))
@@ -117,16 +161,16 @@ def _collar(rig: Rig) -> Part:
     """A thick folded collar around the neck, lower in front."""
     profile = np.array(
         [
-            (0.0665, -0.032),
-            (0.070, -0.012),
-            (0.071, 0.002),
-            (0.0715, 0.018),
-            (0.067, 0.031),
-            (0.060, 0.0365),
-            (0.053, 0.034),
-            (0.050, 0.024),
-            (0.050, 0.0),
-            (0.050, -0.025),
+            (0.0745, -0.034),
+            (0.0775, -0.020),
+            (0.0775, -0.010),
+            (0.0755, 0.000),
+            (0.0710, 0.0065),
+            (0.0650, 0.0085),
+            (0.0600, 0.0050),
+            (0.0585, -0.004),
+            (0.0585, -0.018),
+            (0.0590, -0.034),
         ]
     )
     n = 48
@@ -134,7 +178,7 @@ def _collar(rig: Rig) -> Part:
     rings = []
     for r, h in profile:
         z = r * 0.97 * np.cos(w)
-        rings.append(np.stack([r * np.sin(w), 1.2585 + h - 0.20 * z, -0.0265 + z + 0.10 * h], axis=1))
+        rings.append(np.stack([r * np.sin(w), 1.2480 + h - 0.30 * z, -0.0265 + z + 0.10 * h], axis=1))
     part = tube(np.stack(rings))
     part.weights = chain(part.pos[:, 1] + 0.2 * part.pos[:, 2], ["upperChest", "neck"], [1.272], [0.035])
     _label(part, 2.0, part.pos[:, 1].copy())
@@ -161,15 +205,15 @@ def build_trousers(rig: Rig) -> Part:
     waist = settle(np.stack([shoot(trunk, np.tile([0, h, -0.006], (n, 1)), direction) for h in y]), partial(_turned_up, rig), 0.02)
     pelvis = tube(waist)
     pelvis.weights = leg_weights(rig, pelvis.pos)
-    pelvis.attrs = {"kind": np.zeros(len(pelvis))}
+    pelvis.attrs = {"kind": np.zeros(len(pelvis)), "around": pelvis.uv[:, 0].copy()}
     leg = _leg(rig)
     return merge([pelvis, leg, mirrored(leg)])
 
 
 def _leg(rig: Rig) -> Part:
-    n = 24
+    n = 22
     w = ring_angles(n) - np.pi / 2  # seam on the inside
-    y = np.concatenate([np.linspace(0.86, 0.52, 12), np.linspace(0.50, 0.42, 5), np.linspace(0.39, 0.17, 7), [0.160, 0.156, 0.152, 0.146, 0.120, 0.1125]])
+    y = np.concatenate([np.linspace(0.86, 0.72, 11), np.linspace(0.69, 0.54, 5), np.linspace(0.515, 0.405, 10), np.linspace(0.375, 0.285, 4), np.linspace(0.268, 0.160, 10), [0.156, 0.152, 0.146, 0.122, 0.1125]])
     x = np.interp(-y, [-0.86, -0.46, -0.1], [0.060, 0.078, 0.080])
     z = np.interp(-y, [-0.86, -0.46, -0.1], [0.0, 0.004, -0.016])
     rings = (
@@ -177,11 +221,12 @@ def _leg(rig: Rig) -> Part:
         + np.interp(-y, [-0.86, -0.46, -0.1], [0.062, 0.055, 0.047])[:, None, None] * np.stack([np.sin(w), np.zeros(n), np.cos(w)], axis=1)[None]
     )
     rings = settle(rings, partial(_turned_up, rig), 0.018)
+    rings = creased(rings, LEG_FOLDS, rings[..., 1], slice(0, -6))
     middle = rings.mean(1, keepdims=True)
     inner = [rings[-1:] + (middle[-1:] - rings[-1:]) * k + [0, d, 0] for k, d in ((0.06, -0.002), (0.12, 0.0), (0.16, 0.05))]
     part = tube(np.concatenate([rings, *inner]))
     part.weights = leg_weights(rig, part.pos)
-    part.attrs = {"kind": np.ones(len(part))}
+    part.attrs = {"kind": np.ones(len(part)), "around": part.uv[:, 0].copy()}
     return part
 
 
@@ -210,7 +255,7 @@ def _upper() -> Part:
     t = np.linspace(0, 1, 15)
     front = np.stack([np.interp(t, knots, TOE[:, i]) for i in range(2)], axis=1)
     back = np.stack([np.interp(t, knots, HEEL[:, i]) for i in range(2)], axis=1)
-    rings = np.stack([_shoe_ring(f, b, 36, 0.0835) for f, b in zip(front, back, strict=True)])
+    rings = np.stack([_shoe_ring(f, b, 28, 0.0835) for f, b in zip(front, back, strict=True)])
     middle = rings[-1:].mean(1, keepdims=True)
     inner = [rings[-1:] + (middle - rings[-1:]) * k + [0, d, 0] for k, d in ((0.08, 0.003), (0.20, 0.0), (0.25, -0.03))]
     part = tube(np.concatenate([rings, *inner]))
@@ -219,7 +264,7 @@ def _upper() -> Part:
 
 
 def _sole() -> Part:
-    outline = _shoe_ring(np.array([0.030, 0.168]), np.array([0.030, -0.074]), 36, 0.0835)
+    outline = _shoe_ring(np.array([0.030, 0.168]), np.array([0.030, -0.074]), 28, 0.0835)
     middle = outline.mean(0)
     out = (outline - middle) / np.linalg.norm(outline - middle, axis=1, keepdims=True)
     spring = 0.010 * smooth_step(0.09, 0.17, outline[:, 2])  # the toe lifts

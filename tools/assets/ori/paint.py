@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from person.mesh import F64, Field, Part, gauss, gradient, smooth_step
-from person.paint import finish, mix, occlusion, rasterise
+from ori.clothes import LEG_FOLDS, SLEEVE_FOLDS, TORSO_FOLDS
+from person.mesh import F64, Field, Part, gauss, smooth_step
+from person.folds import light as fold_light
+from person.folds import mirrored
+from person.paint import finish, mix, openness, rasterise
 
 SWEATER = np.array([0.165, 0.400, 0.405])
 CREAM = np.array([0.905, 0.850, 0.765])
@@ -37,25 +40,27 @@ def paint_sweater(part: Part, field: Field, size: int = 1024) -> bytes:
         at = np.choose(kind.astype(int), [along - 1.045 + middle, along - 0.238 - middle, np.full(len(along), 1.0)])
         stripe = smooth_step(half + 0.0012, half - 0.0012, np.abs(at))
         colour = mix(colour, tone * (0.82 + 0.22 * light)[:, None], stripe)
-    n = gradient(field, p)
-    n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
-    dark = smooth_step(0.80, 0.15, occlusion(field, p, n, reach=0.07)) * (kind < 2)
+    dark = smooth_step(0.80, 0.15, openness(field, grid[..., 3:], mask, reach=0.07)) * (kind < 2)
     collar = np.exp(-np.square((np.hypot(p[:, 0], p[:, 2] + 0.026) - 0.060) / 0.022)) * smooth_step(1.22, 1.25, p[:, 1]) * (kind == 0)
     colour = colour * (1 - 0.42 * np.maximum(dark, 0.8 * collar))[:, None]
+    torso = fold_light(mirrored(TORSO_FOLDS), along, around, down=-1.0)
+    sleeve = fold_light(SLEEVE_FOLDS, along, around, down=1.0)
+    colour = colour * np.choose(kind.astype(int), [torso, sleeve, np.ones(len(along))])[:, None]
     return finish(colour, mask, SWEATER, size)
 
 
 def paint_cloth(part: Part, field: Field, size: int = 1024) -> bytes:
     """Trousers of a soft twill with a pressed seam, white shoes with an amber sole and heel."""
-    names = ("kind", "ax", "ay", "az")
+    names = ("kind", "around", "ax", "ay", "az")
     grid, mask = rasterise(part, (size, size), np.stack([part.attrs[n] for n in names], axis=1))
-    kind, *xyz = grid[mask].T
+    kind, around, *xyz = grid[mask].T
     p = np.stack(xyz, axis=1)
     kind = np.round(kind)
     twill = 0.5 + 0.5 * np.sin(2 * np.pi * (p[:, 1] + 0.7 * p[:, 0] + 0.7 * p[:, 2]) / 0.0045)
     legs = CREAM * (0.965 + 0.035 * twill)[:, None]
     seam = gauss(p[:, 2], 0.0012) * smooth_step(0.02, 0.05, np.abs(p[:, 0]) - np.interp(p[:, 1], [0.1, 0.46, 0.86], [0.08, 0.078, 0.06]))
     legs = legs * (1 - 0.22 * np.maximum(seam, smooth_step(0.0016, 0.0006, np.abs(p[:, 1] - 0.1545))))[:, None]
+    legs = legs * np.where(kind > 0.5, fold_light(LEG_FOLDS, p[:, 1], around, down=-1.0, gain=0.7, deep=20.0), 1.0)[:, None]
     shoe = np.tile([0.945, 0.935, 0.915], (len(p), 1))
     heel = smooth_step(-0.048, -0.051, p[:, 2] + 0.25 * (p[:, 1] - 0.06))
     shoe = mix(shoe, ACCENT, heel)
@@ -73,8 +78,6 @@ def paint_cloth(part: Part, field: Field, size: int = 1024) -> bytes:
             mix(np.tile([0.955, 0.945, 0.925], (len(p), 1)), ACCENT, smooth_step(0.013, 0.010, p[:, 1] - 0.010 * smooth_step(0.09, 0.17, p[:, 2]))),
         ),
     )
-    n = gradient(field, p)
-    n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
-    dark = smooth_step(0.85, 0.15, occlusion(field, p, n, reach=0.06))
+    dark = smooth_step(0.85, 0.15, openness(field, grid[..., 2:], mask, reach=0.06))
     colour = colour * mix(np.ones((len(p), 3)), np.array([0.62, 0.52, 0.50]), 0.75 * dark)
     return finish(colour, mask, CREAM, size)

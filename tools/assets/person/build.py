@@ -8,7 +8,7 @@ import numpy as np
 
 from person.glb import Writer, add_mesh
 from person.joints import add_bones
-from person.mesh import F64, Part
+from person.mesh import F64, SHADING, Part, normals
 from person.recipe import Body, Recipe
 from person.rig import bones
 from person.vrm import add_material, vrm_extensions
@@ -43,6 +43,15 @@ def add_skeleton(recipe: Recipe, writer: Writer, hair_joints: dict[str, list[F64
     return add_bones(writer, recipe.name, rows)
 
 
+def shading(part: Part) -> F64 | None:
+    """The part's normals with its own shading normals where it has some."""
+    if SHADING[0] not in part.attrs:
+        return None
+    own = np.stack([part.attrs[n] for n in SHADING], axis=1)
+    length = np.linalg.norm(own, axis=1, keepdims=True)
+    return np.where(length > 0.5, own / np.maximum(length, 1e-9), normals(part.pos, part.tris))
+
+
 def write(recipe: Recipe, body: Body, path: Path, thumbnail: Path | None) -> None:
     writer = Writer({"asset": {"version": "2.0", "generator": "vrapp tools/assets/person.py"}})
     nodes = add_skeleton(recipe, writer, body.hair_joints)
@@ -55,7 +64,7 @@ def write(recipe: Recipe, body: Body, path: Path, thumbnail: Path | None) -> Non
     materials = {name: add_material(writer, name, recipe.materials[name], textures.get(name)) for name in recipe.materials}
     for name, (part, material) in body.parts.items():
         part.morphs = {n: d for n, d in part.morphs.items() if np.abs(d).max() > 2e-5}
-        mesh = add_mesh(writer, name, part, materials[material], joint_index)
+        mesh = add_mesh(writer, name, part, materials[material], joint_index, shading(part))
         nodes[f"mesh:{name}"] = writer.put("nodes", {"name": name, "mesh": mesh, "skin": 0})
         writer.doc["scenes"][0]["nodes"].append(nodes[f"mesh:{name}"])
     picture = writer.image(thumbnail.read_bytes(), "thumbnail", "image/png") if thumbnail and thumbnail.exists() else None

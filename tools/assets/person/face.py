@@ -57,7 +57,10 @@ class Face:
     smile: float  # the corners at rest, above the middle
     brow: tuple[Vec, ...]  # the brow's middle line
     ear: Vec
+    nose: Vec  # its tip
     looks: dict[str, Look]
+    brow_high: float = 0.0046  # half its height at the widest
+    calm: Field | None = None  # a plainer head, whose normals shade the face so that no small unevenness shows
 
     @property
     def lid(self) -> float:

@@ -28,7 +28,7 @@ def hand(rig: Rig, p: F64) -> F64:
 
 def build_hands(rig: Rig) -> Part:
     left = merge([_palm(rig), *(_finger(rig, name) for name in (*rig.fingers, "Thumb"))])
-    left.pos = left.pos + rig.wrist
+    left.pos = left.pos * rig.hand + rig.wrist
     return merge([left, mirrored(left)])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from person.face import Face, Look, jaw_share, mouth_line, move_brow, move_lids, move_mouth, move_skin, rims, turn_jaw
-from person.mesh import F64, I64, Part, curve, gauss, grid_quads, merge, mirrored, project, project_z, shoot, smooth_step, split_quads
+from person.mesh import F64, I64, SHADING, Part, curve, gradient, normals, gauss, grid_quads, merge, mirrored, project, project_z, shoot, smooth_step, split_quads
 from person.rig import chain
 
 EYE_RINGS = np.array([0.0, 0.07, 0.15, 0.25, 0.37, 0.52, 0.70, 0.86])
@@ -126,9 +126,9 @@ def build_skin(face: Face) -> Part:
     keep = np.ones((rows - 1, cols - 1), bool)
     quads: list[I64] = []
     eye_row = _nearest(pos[:, 8, 1], face.eye_at[1])
-    c0, c1 = _nearest(pos[eye_row, :18, 0], 0.0105), _nearest(pos[eye_row, :18, 0], 0.0795)
+    c0, c1 = _nearest(pos[eye_row, :18, 0], face.eye_at[0] - face.eye_half - 0.0050), _nearest(pos[eye_row, :18, 0], face.eye_at[0] + face.eye_half + 0.0125)
     column = _nearest(pos[eye_row, :18, 0], face.eye_at[0])
-    r0, r1 = _nearest(pos[:, column, 1], face.eye_at[1] - 0.033), _nearest(pos[:, column, 1], face.eye_at[1] + 0.035)
+    r0, r1 = _nearest(pos[:, column, 1], face.eye_at[1] - face.lower - 0.0195), _nearest(pos[:, column, 1], face.eye_at[1] + face.upper + 0.0190)
     m1 = _nearest(pos[_nearest(pos[:, 0, 1], face.mouth_at[1]), :18, 0], 0.043)
     s0, s1 = _nearest(pos[20:40, 0, 1], 1.3465) + 0, _nearest(pos[20:40, 0, 1], 1.3905)
     front = pos[:, 0, 2] > 0.05
@@ -195,9 +195,34 @@ def build_skin(face: Face) -> Part:
     return _drop_unused(part)
 
 
+def calm_normals(face: Face, part: Part) -> None:
+    """Gives the welded skin shading normals: those of the plain head, its own on nose, lips, lid rims and below the jaw."""
+    if face.calm is None:
+        return
+    p, eye, mouth = part.pos, part.attrs["eye_f"], part.attrs["mouth_f"]
+    tip = np.array([0.0, face.nose[1], face.nose[2]])
+    nose = np.exp(-np.square((p - tip) / [0.015, 0.017, 0.03]).sum(1))
+    own = np.maximum(0.85 * nose, 0.75 * smooth_step(0.55, 0.25, mouth))
+    own = np.maximum(own, 0.45 * smooth_step(0.35, 0.05, eye))
+    own = np.where((eye < -0.05) | (mouth < -0.05), 1.0, own)[:, None]
+    plain = gradient(face.calm, p)
+    plain /= np.maximum(np.linalg.norm(plain, axis=1, keepdims=True), 1e-9)
+    out = plain + (normals(p, part.tris) - plain) * own
+    out /= np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
+    part.attrs |= {name: out[:, i] for i, name in enumerate(SHADING)}
+
+
 def neck_weights(face: Face, p: F64) -> dict[str, F64]:
     lift = p[:, 1] - 0.25 * np.minimum(p[:, 2] + 0.02, 0.05)
     return chain(lift, ["upperChest", "neck", "head"], [1.262, 1.325], [0.022, 0.022])
+
+
+def drop(part: Part, hidden: np.ndarray) -> None:
+    """Removes the triangles all of whose vertices are hidden: (V,) bool."""
+    part.tris = part.tris[~hidden[part.tris].all(1)]
+    kept = _drop_unused(part)
+    for name in ("pos", "tris", "uv", "weights", "morphs", "attrs"):
+        setattr(part, name, getattr(kept, name))
 
 
 def _drop_unused(part: Part) -> Part:
@@ -270,7 +295,7 @@ def build_ear(face: Face) -> Part:
 
 def build_eye(face: Face) -> Part:
     """The eye's visible dish, a piece of a sphere about the eye bone; its picture is laid around the line of sight."""
-    rows, cols = 10, 32
+    rows, cols = 8, 32
     middle = np.array([face.eye_at[0], face.eye_at[1] + 0.0012, 0.0])
     axis = _on_ball(face, middle[None, :2], face.eye_radius)[0] - face.eye
     axis /= np.linalg.norm(axis)
@@ -308,9 +333,9 @@ def build_lashes(face: Face) -> Part:
         rim = _eye_rim(face, psi)
         out = (rim - face.eye) / np.linalg.norm(rim - face.eye, axis=1, keepdims=True)
         if upper:
-            high = 0.0007 + 0.0026 * smooth_step(0.0, 0.55, t) - 0.0012 * smooth_step(0.90, 1.0, t)
+            high = 0.0006 + 0.0036 * smooth_step(0.0, 0.50, t) - 0.0026 * smooth_step(0.86, 1.0, t)
             wing = smooth_step(0.70, 1.0, t)
-            ends = np.stack([0.0036 * wing, 0.0012 * wing, -0.0012 * wing], axis=1)
+            ends = np.stack([0.0052 * wing, 0.0026 * wing, -0.0026 * wing], axis=1)
             jut = 0.0006 + 0.0018 * smooth_step(0.05, 0.8, t) * (1 - 0.75 * smooth_step(0.93, 1.0, t))
         else:
             high = -(0.0002 + 0.0009 * np.sin(np.pi * t) ** 0.7)
@@ -325,7 +350,7 @@ def build_lashes(face: Face) -> Part:
         ]
         p = np.stack(rows, axis=1).reshape(-1, 3)  # (n * 4, 3)
         q = grid_quads(n, 4, wrap=True)
-        part = Part(p, _outwards(p, split_quads(p, q), np.repeat(base, 4, axis=0).mean(0)), np.full((len(p), 2), 0.5), {"head": np.ones(len(p))})
+        part = Part(p, _outwards(p, split_quads(p, q), np.repeat(base, 4, axis=0).mean(0)), np.full((len(p), 2), [0.25, 0.5]), {"head": np.ones(len(p))})
         flat = np.repeat(psi, 4)
         for name, look in face.looks.items():
             part.morphs[name] = move_lids(face, look, np.repeat(rim, 4, axis=0), flat, np.zeros(len(p)))
@@ -339,7 +364,7 @@ def build_brow(face: Face) -> Part:
     t = np.linspace(0, 1, n)
     line = curve(face.brow, t)
     line = project(face.head, line, steps=6)
-    high = 0.0031 * np.power(np.clip(np.sin(np.pi * np.clip(0.12 + 0.88 * t, 0, 1)), 0, 1), 0.55) * (1 - 0.45 * t)
+    high = face.brow_high * np.power(np.clip(np.sin(np.pi * np.clip(0.10 + 0.90 * t, 0, 1)), 0, 1), 0.6) * (1 - 0.42 * t)
     high[[0, -1]] = 0.0002
     w = np.linspace(0, 2 * np.pi, around, endpoint=False)
     eps = 1e-3
@@ -356,7 +381,7 @@ def build_brow(face: Face) -> Part:
     facing = np.cross(p[tris[:, 1]] - p[tris[:, 0]], p[tris[:, 2]] - p[tris[:, 0]])
     if (facing * (p[tris].mean(1) - centre[tris].mean(1))).sum() < 0:
         tris = tris[:, ::-1].copy()
-    part = Part(p, tris, np.full((len(p), 2), 0.5), {"head": np.ones(len(p))})
+    part = Part(p, tris, np.full((len(p), 2), [0.75, 0.5]), {"head": np.ones(len(p))})
     for name, look in face.looks.items():
         shift = move_brow(face, look, centre, 1.0)
         level = face.head(centre)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
 Field = Callable[[F64], F64]
+SHADING = ("shade_x", "shade_y", "shade_z")  # attributes: a normal to shade with in place of the surface's own; zero where there is none
 
 
 @dataclass(slots=True)
@@ -61,7 +62,7 @@ def mirrored(part: Part) -> Part:
         part.uv.copy(),
         {swap_side(n): w.copy() for n, w in part.weights.items()},
         {swap_side(n): d * flip for n, d in part.morphs.items()},
-        {n: a.copy() for n, a in part.attrs.items()},
+        {n: -a if n == SHADING[0] else a.copy() for n, a in part.attrs.items()},
     )
 
 

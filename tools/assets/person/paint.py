@@ -11,6 +11,7 @@ from person.face import Face, mouth_line
 from person.mesh import F64, Field, Part, gauss, gradient, smooth_step
 
 Rect = tuple[float, float, float, float]
+Colour = tuple[float, float, float]
 
 
 def place(part: Part, rect: Rect) -> Part:
@@ -68,6 +69,20 @@ def occlusion(sdf: Field, p: F64, n: F64, *, reach: float = 0.05) -> F64:
     return np.clip(1 - total / weight, 0, 1)
 
 
+def openness(sdf: Field, grid: F64, mask: np.ndarray, *, reach: float) -> F64:
+    """Occlusion of the covered pixels (N,), worked out at every second pixel each way: it is soft, and the fields are slow."""
+    few, known = grid[::2, ::2], mask[::2, ::2]
+    p = few[known]
+    n = gradient(sdf, p)
+    n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
+    out = np.ones(known.shape)
+    out[known] = occlusion(sdf, p, n, reach=reach)
+    out = spread(out[..., None], known, 3)[..., 0]
+    wide = np.repeat(np.repeat(out, 2, axis=0), 2, axis=1)
+    smooth = (wide + np.roll(wide, 1, 0) + np.roll(wide, 1, 1) + np.roll(wide, (1, 1), (0, 1))) / 4
+    return smooth[: mask.shape[0], : mask.shape[1]][mask]
+
+
 def mix(a: F64, b: F64, t: F64) -> F64:
     return a + (b - a) * np.clip(t, 0, 1)[..., None]
 
@@ -102,7 +117,7 @@ def skin_colour(face: Face, tone: F64, p: F64) -> F64:
     out = mix(out, np.array([0.930, 0.560, 0.480]), 0.30 * ear)
     mouth = smooth_step(1.32, 1.34, p[:, 1]) * front
     rise = p[:, 1] - mouth_line(face, p[:, 0])
-    out = mix(out, np.array([0.800, 0.400, 0.375]), 0.85 * lip_mask(face, q[:, 0], rise) * mouth)
+    out = mix(out, np.array([0.845, 0.450, 0.420]), 0.80 * lip_mask(face, q[:, 0], rise) * mouth)
     out = mix(
         out, np.array([0.925, 0.640, 0.590]), 0.35 * lip_mask(face, q[:, 0], rise) * np.exp(-np.square((rise + 0.0038) / 0.0016) - np.square(q[:, 0] / 0.009))
     )
@@ -122,45 +137,68 @@ def lip_mask(face: Face, x: F64, rise: F64) -> F64:
     return smooth_step(0.0006, -0.0006, edge) * smooth_step(1.0, 0.93, x / (face.mouth_half * 1.04))
 
 
-def paint_skin(face: Face, tone: F64, head: Part, rest: Part, size: int = 1024) -> bytes:
+def paint_nails(picture: F64, tone: F64, rect: Rect) -> None:
+    size = len(picture)
+    x, y = np.meshgrid((np.arange(size) + 0.5) / size, (np.arange(size) + 0.5) / size)
+    u, v = (x - rect[0]) / (rect[2] - rect[0]) - 0.5, (y - rect[1]) / (rect[3] - rect[1])
+    inside = smooth_step(1.12, 0.96, np.power(np.abs(u / 0.125) ** 3 + np.abs((v - 0.775) / 0.135) ** 3, 1 / 3)) * (np.abs(u) < 0.5)
+    nail = mix(np.broadcast_to(np.clip(tone * [1.02, 0.93, 0.93], 0, 1), picture.shape), np.array([0.985, 0.925, 0.890]), smooth_step(0.855, 0.885, v))
+    nail = mix(nail, np.ones(3), 0.28 * gauss(u + 0.045, 0.020) * smooth_step(0.66, 0.72, v) * smooth_step(0.86, 0.80, v))
+    rim = smooth_step(0.82, 1.0, np.power(np.abs(u / 0.125) ** 3 + np.abs((v - 0.775) / 0.135) ** 3, 1 / 3))
+    nail = nail * (1 - 0.12 * rim)[..., None]
+    picture[...] = mix(picture, nail, 0.85 * inside)
+
+
+def paint_skin(face: Face, tone: F64, head: Part, rest: Part, size: int = 1024, nails: Rect | None = None) -> bytes:
+    """nails: the rectangle in which fingers lie, u around them with the back of the finger in the middle, v along them."""
     both = Part(np.concatenate([head.pos, rest.pos]), np.concatenate([head.tris, rest.tris + len(head)]), np.concatenate([head.uv, rest.uv]))
     grid, mask = rasterise(both, (size, size), both.pos)
     p = grid[mask]
     colour = skin_colour(face, tone, p)
-    n = gradient(face.head, p)
-    n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
     near = smooth_step(0.02, 0.004, np.abs(face.head(p)))
-    open_ = occlusion(face.head, p, n)
+    open_ = openness(face.head, grid, mask, reach=0.05)
     neck = smooth_step(1.345, 1.325, p[:, 1]) * smooth_step(1.25, 1.32, p[:, 1]) * smooth_step(-0.05, 0.02, p[:, 2])
     dark = near * np.maximum(0.7 * smooth_step(0.62, 0.15, open_), 0.55 * neck)
     eyes = np.exp(-np.square((np.abs(p[:, 0]) - face.eye_at[0]) / 0.045) - np.square((p[:, 1] - face.eye_at[1]) / 0.040)) * smooth_step(0.0, 0.04, p[:, 2])
     colour = colour * mix(np.ones((len(p), 3)), np.array([0.80, 0.58, 0.54]), dark * (1 - eyes))
     picture = np.tile(tone, (size, size, 1))
     picture[mask] = colour
+    if nails is not None:
+        paint_nails(picture, tone, nails)
     return encode(spread(picture, mask), quality=93)
 
 
-def paint_eye(size: int = 512) -> bytes:
-    """Sclera, iris and pupil seen along the line of sight; the disc's edge is at 36 degrees, the iris' at 13."""
+def paint_eye(size: int = 512, iris: float = 0.455, dark: Colour = (0.30, 0.155, 0.075), light: Colour = (0.80, 0.50, 0.20)) -> bytes:
+    """Sclera, iris and pupil seen along the line of sight; the disc's edge is at 36 degrees, the iris' at 36 times `iris`."""
     s = 2 * size
     x, y = np.meshgrid((np.arange(s) + 0.5) / s * 2 - 1, 1 - (np.arange(s) + 0.5) / s * 2)
     r, w = np.hypot(x, y), np.arctan2(y, x)
-    iris, pupil = 0.405, 0.175
-    white = mix(np.tile([0.965, 0.955, 0.945], (s, s, 1)), np.array([0.80, 0.74, 0.74]), 0.85 * smooth_step(0.16, 0.62, y))
-    white = mix(white, np.array([0.86, 0.74, 0.72]), 0.6 * smooth_step(0.40, 0.75, np.abs(x)))
-    ray = 0.5 + 0.5 * np.sin(w * 37 + 2.1 * np.sin(w * 5)) * np.sin(w * 11 + 1.3)
+    pupil = 0.44 * iris
+    white = mix(np.tile([0.975, 0.968, 0.960], (s, s, 1)), np.array([0.76, 0.70, 0.74]), 0.80 * smooth_step(0.26, 0.62, y))
+    white = mix(white, np.array([0.90, 0.76, 0.73]), 0.55 * smooth_step(0.52, 0.82, np.abs(x)))
+    white = mix(white, np.array([0.80, 0.75, 0.76]), 0.45 * gauss(np.maximum(r - iris, 0), 0.05))
+    ray = 0.5 + 0.5 * np.sin(w * 31 + 2.1 * np.sin(w * 5)) * np.sin(w * 9 + 1.3)
     t = np.clip((r - pupil) / (iris - pupil), 0, 1)
-    tone = mix(np.tile([0.36, 0.20, 0.09], (s, s, 1)), np.array([0.70, 0.43, 0.17]), smooth_step(0.25, -0.32, y))
-    tone = mix(tone, np.array([0.87, 0.60, 0.27]), 0.35 * ray * smooth_step(0.0, 0.3, t) * smooth_step(1.0, 0.5, t))
-    tone = mix(tone, np.array([0.90, 0.64, 0.30]), 0.8 * np.exp(-np.square(x / 0.20) - np.square((y + 0.20) / 0.10)))
-    tone = mix(tone, np.array([0.17, 0.085, 0.05]), smooth_step(0.74, 0.98, t))
-    tone = mix(tone, np.array([0.16, 0.08, 0.05]), 0.75 * smooth_step(-0.02, 0.30, y))
-    tone = mix(tone, np.array([0.055, 0.03, 0.03]), smooth_step(pupil + 0.02, pupil - 0.01, r))
-    out = mix(white, tone, smooth_step(iris + 0.012, iris - 0.012, r))
-    out = mix(out, np.array([1.0, 0.99, 0.97]), smooth_step(0.098, 0.082, np.hypot((x + 0.13), (y - 0.15) * 1.05)))
-    out = mix(out, np.array([1.0, 0.96, 0.90]), 0.85 * smooth_step(0.046, 0.034, np.hypot(x - 0.15, y + 0.17)))
+    rise = y / iris
+    tone = mix(np.tile(dark, (s, s, 1)), np.array(light), smooth_step(0.55, -0.75, rise))
+    tone = mix(tone, np.clip(np.array(light) * 1.22 + 0.03, 0, 1), 0.30 * ray * smooth_step(0.0, 0.35, t) * smooth_step(1.0, 0.55, t))
+    glow = np.exp(-np.square(x / (0.62 * iris)) - np.square((rise + 0.58) / 0.26))
+    tone = mix(tone, np.clip(np.array(light) * 1.25 + 0.06, 0, 1), 0.85 * glow)
+    tone = mix(tone, np.array(dark) * 0.48, smooth_step(0.78, 0.99, t))
+    tone = mix(tone, np.array(dark) * 0.42, 0.72 * smooth_step(0.05, 0.85, rise))
+    tone = mix(tone, np.array([0.050, 0.028, 0.030]), smooth_step(pupil + 0.025, pupil - 0.012, r))
+    out = mix(white, tone, smooth_step(iris + 0.014, iris - 0.012, r))
+    out = mix(out, np.array([1.0, 0.995, 0.98]), smooth_step(0.126, 0.106, np.hypot((x + 0.150), (y - 0.165) * 1.06)))
+    out = mix(out, np.array([1.0, 0.97, 0.92]), 0.88 * smooth_step(0.056, 0.042, np.hypot(x - 0.165, y + 0.190)))
     small = out.reshape(size, 2, size, 2, 3).mean((1, 3))
     return encode(small, quality=95)
+
+
+def paint_lines(lash: F64, brow: F64) -> bytes:
+    """Lashes on the left half, brows on the right."""
+    out = np.zeros((8, 16, 3))
+    out[:, :8], out[:, 8:] = lash, brow
+    return encode(out)
 
 
 def paint_mouth(size: int = 64) -> bytes:
@@ -186,3 +224,27 @@ def finish(colour: F64, mask: np.ndarray, ground: F64, size: int) -> bytes:
     picture = np.tile(ground, (size, size, 1))
     picture[mask] = colour
     return encode(spread(picture, mask, 8), quality=90)
+
+
+def paint_locks(colour: F64, light: F64, size: int = 512) -> bytes:
+    """Hair for person/strands.py: four columns of a little different tone (the first one is the ground), v the arc from the crown.
+
+    A few broad strands, edges darker, the ends a little lighter, and one band of light at the same height all around the head.
+    """
+    x, y = np.meshgrid((np.arange(size) + 0.5) / size, (np.arange(size) + 0.5) / size)
+    column = np.floor(4 * x)
+    u = 4 * x - column
+    across = np.abs(2 * u - 1)
+    tone = np.choose(column.astype(int), [0.62, 1.0, 1.13, 0.90])
+    strand = 0.5 + 0.5 * np.sin(2 * np.pi * (2.5 * u + 0.25 * np.sin(9 * y + 2 * column)) + column)
+    fine = 0.5 + 0.5 * np.sin(2 * np.pi * (9 * u + 0.4 * np.sin(14 * y + column)))
+    out = colour * tone[..., None]
+    out = out * (0.90 + 0.16 * strand + 0.06 * fine)[..., None]
+    arc = 0.36 * y
+    middle = 0.118 + 0.010 * np.cos(2 * np.pi * u) + 0.004 * strand
+    band = gauss(arc - middle, np.where(arc > middle, 0.012, 0.022)) * smooth_step(1.0, 0.45, across) * (0.75 + 0.25 * strand)
+    out = mix(out, np.broadcast_to(light, out.shape), 0.60 * band * (column > 0))
+    out = out * (1 - 0.42 * smooth_step(0.62, 1.0, across) * (column > 0))[..., None]
+    out = mix(out, np.clip(out * 1.45 + 0.02, 0, 1), 0.55 * smooth_step(0.20, 0.33, arc))
+    out = out * (1 - 0.25 * smooth_step(0.05, 0.0, arc))[..., None]
+    return encode(out, quality=93)

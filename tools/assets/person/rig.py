@@ -38,19 +38,20 @@ class Rig:
     thumb: Finger
     trunk_borders: tuple[float, ...]  # heights at which spine, chest, upperChest, neck and head take over
     trunk_soft: tuple[float, ...]
+    hand: float = 1.0  # the size of a hand, of the one that fingers and thumb describe
 
 
 def _finger_bones(rig: Rig) -> list[tuple[str, str, Vec]]:
     rows: list[tuple[str, str, Vec]] = []
     for name, (root, direction, lengths) in {**rig.fingers, "Thumb": rig.thumb}.items():
         joints = ("Metacarpal", "Proximal", "Distal") if name == "Thumb" else ("Proximal", "Intermediate", "Distal")
-        at = np.array(rig.wrist) + root
+        at = np.array(rig.wrist) + np.array(root) * rig.hand
         step = np.array(direction) / np.linalg.norm(direction)
         parent = "leftHand"
         for joint, length in zip(joints, lengths, strict=True):
             rows.append((f"left{name}{joint}", parent, tuple(at)))
             parent = f"left{name}{joint}"
-            at = at + step * length
+            at = at + step * length * rig.hand
     return rows
 
 
