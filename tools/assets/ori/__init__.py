@@ -44,7 +44,7 @@ RIG = Rig(
         ("neck", "upperChest", (0.0, 1.268, -0.022)),
     ),
     head_joint=(0.0, 1.335, -0.012),
-    head_growth=0.150,
+    head_growth=0.205,
     eye=(0.0290, 1.446, 0.0300),
     eye_radius=0.060,
     a_pose=float(np.radians(52.0)),
@@ -68,10 +68,10 @@ FACE = Face(
     eye_at=np.array([0.0425, 1.4460]),
     eye_half=0.0285,
     upper=0.0210,
-    lower=0.0156,
+    lower=0.0150,
     mouth_at=np.array([0.0, 1.3705]),
-    mouth_half=0.0250,
-    smile=0.0044,
+    mouth_half=0.0268,
+    smile=0.0054,
     brow=((0.0190, 1.4945, 0.09), (0.034, 1.5000, 0.09), (0.053, 1.5005, 0.08), (0.0740, 1.4900, 0.065)),
     ear=(0.0975, 1.432, -0.014),
     nose=NOSE,
@@ -79,10 +79,10 @@ FACE = Face(
     calm=plain,
 )
 SKIN = np.array([0.925, 0.735, 0.620])
-HAIR = np.array([0.330, 0.185, 0.145])
+HAIR = np.array([0.365, 0.205, 0.155])
 LASH = np.array([0.150, 0.085, 0.080])
 BROW = np.array([0.300, 0.165, 0.130])
-HAIR_LIGHT = np.array([0.72, 0.44, 0.32])
+HAIR_LIGHT = np.array([0.80, 0.52, 0.36])
 MATERIALS: dict[str, dict[str, Any]] = {
     "skin": {
         "shade": (0.90, 0.72, 0.68),
@@ -138,7 +138,7 @@ def build(recipe: Recipe) -> Body:
     hair, joints = build_hair()
     parts = {
         "Face": (skin, "skin"),
-        "Mouth": (weld_middle(both(build_mouth(face))), "mouth"),
+        "Mouth": (weld_middle(both(build_mouth(face, half))), "mouth"),
         "Eyes": (eyes, "eye"),
         "Lashes": (both(merge([build_lashes(face), build_brow(face)])), "line"),
         "Hair": (hair, "hair"),

@@ -14,13 +14,16 @@ from person.mesh import F64, Part, merge, mirrored, shoot, smooth_step
 from person.rig import Rig, arm_frame, body_weights, chain, leg_weights
 
 SLEEVE = 0.436  # from shoulder to the cuff's end
+# Rows of the mesh, from, to, count: close where there are folds.
+SLEEVE_ROWS = ((-0.06, 0.09, 9), (0.11, 0.17, 4), (0.186, 0.268, 9), (0.288, 0.322, 3), (0.334, SLEEVE, 13))
+LEG_ROWS = ((0.86, 0.72, 11), (0.69, 0.54, 5), (0.515, 0.405, 10), (0.375, 0.285, 4), (0.268, 0.160, 10))
 
 
 def sweater(rig: Rig, p: F64) -> F64:
     """A loose sweater with the arms half lowered and sloping shoulders."""
     q = two_sided(p)
     root, along = arm_frame(rig)
-    d = soft_union(ellipsoid(q, (0, 1.130, -0.016), (0.117, 0.130, 0.084)), ellipsoid(q, (0, 0.905, -0.003), (0.136, 0.270, 0.107)), 0.06)
+    d = soft_union(ellipsoid(q, (0, 1.130, -0.016), (0.117, 0.130, 0.084)), ellipsoid(q, (0, 0.905, -0.003), (0.139, 0.270, 0.113)), 0.06)
     d = soft_union(d, capsule(q, (0.0, 1.236, -0.022), (0.094, 1.206, -0.014), 0.044, 0.043), 0.040)
     d = soft_union(d, capsule(q, (0, 1.20, -0.026), (0, 1.262, -0.0255), 0.064, 0.060), 0.03)
     return soft_union(d, capsule(q, root + along * 0.01, root + along * 0.43, 0.048, 0.046), 0.045)
@@ -30,10 +33,10 @@ def trousers(rig: Rig, p: F64) -> F64:
     """Chinos that taper to the ankle."""
     q = two_sided(p)
     knee = (rig.knee[0], rig.knee[1], 0.004)
-    legs = soft_union(capsule(q, (0.060, 0.85, 0.0), knee, 0.067, 0.053), capsule(q, knee, (rig.ankle[0], 0.10, -0.016), 0.053, 0.045), 0.03)
+    legs = soft_union(capsule(q, (0.059, 0.84, 0.0), knee, 0.063, 0.052), capsule(q, knee, (rig.ankle[0], 0.10, -0.016), 0.053, 0.045), 0.03)
     legs = soft_union(legs, ellipsoid(q, (rig.knee[0], 0.36, -0.022), (0.046, 0.10, 0.044)), 0.03)  # calf
     d = soft_union(ellipsoid(q, (0, 0.872, -0.006), (0.104, 0.100, 0.084)), legs, 0.025)
-    return soft_union(d, ellipsoid(q, (0.052, 0.845, -0.045), (0.052, 0.055, 0.045)), 0.03)  # seat
+    return soft_union(d, ellipsoid(q, (0.050, 0.835, -0.040), (0.050, 0.052, 0.042)), 0.03)  # seat
 
 
 # u: 0 under the arm, 0.25 in front, 0.5 outside, 0.75 behind; along: metres from the shoulder
@@ -121,7 +124,7 @@ def _torso_ring(rig: Rig, height: float, up: float, w: F64) -> F64:
 
 
 def _torso(rig: Rig) -> Part:
-    n = 48
+    n = 44
     w = ring_angles(n) + np.pi  # seam at the back
     low = np.concatenate([np.linspace(0.812, 0.866, 6), np.linspace(0.878, 0.99, 11), np.linspace(1.008, 1.13, 8)])
     rows = [(h, 0.0) for h in low] + [(1.13 + 0.014 * t, t * np.radians(64)) for t in np.linspace(0, 1, 14)[1:]]
@@ -141,7 +144,7 @@ def _torso(rig: Rig) -> Part:
 
 def _sleeve(rig: Rig) -> Part:
     root, along = arm_frame(rig)
-    s = np.concatenate([np.linspace(-0.06, 0.09, 9), np.linspace(0.11, 0.17, 4), np.linspace(0.186, 0.268, 9), np.linspace(0.288, 0.322, 3), np.linspace(0.334, SLEEVE, 13)])
+    s = np.concatenate([np.linspace(*part) for part in SLEEVE_ROWS])
     n = 24
     w = ring_angles(n)
     up = np.array([-along[1], along[0], 0.0])
@@ -213,7 +216,7 @@ def build_trousers(rig: Rig) -> Part:
 def _leg(rig: Rig) -> Part:
     n = 22
     w = ring_angles(n) - np.pi / 2  # seam on the inside
-    y = np.concatenate([np.linspace(0.86, 0.72, 11), np.linspace(0.69, 0.54, 5), np.linspace(0.515, 0.405, 10), np.linspace(0.375, 0.285, 4), np.linspace(0.268, 0.160, 10), [0.156, 0.152, 0.146, 0.122, 0.1125]])
+    y = np.concatenate([*(np.linspace(*part) for part in LEG_ROWS), [0.156, 0.152, 0.146, 0.122, 0.1125]])
     x = np.interp(-y, [-0.86, -0.46, -0.1], [0.060, 0.078, 0.080])
     z = np.interp(-y, [-0.86, -0.46, -0.1], [0.0, 0.004, -0.016])
     rings = (

@@ -41,7 +41,7 @@ def _tier(chains: list[Chain], azimuths: F64, end: float, lift: float, width: fl
             (a - 0.2 * bend, 0.88 * tip, lift + 0.25 * flick),
             (a + 1.3 * bend, tip, lift + flick * (1.0 + 0.5 * z)),
         )
-        out.append(Strand(path, width * (1 + 0.10 * w), 0.0105, _nearest(chains, a) if hang else "", tone=1 + (i + seed) % 3, root=0.4, rows=12))
+        out.append(Strand(path, width * (1 + 0.10 * w), 0.0105, _nearest(chains, a) if hang else "", tone=1 + (i + seed) % 3, root=0.4, rows=11))
     return out
 
 
@@ -64,7 +64,7 @@ def _fringe() -> list[Strand]:
             (root + (tip - root) * 0.90, 0.83 * arc, lift + 0.007),
             (float(tip) - 3.0, arc, lift - 0.002),
         )
-        out.append(Strand(path, width, 0.0120, chain, tone=tone, root=0.55, widest=0.50, point=0.85, rows=15))
+        out.append(Strand(path, width, 0.0120, chain, tone=tone, root=0.55, widest=0.50, point=0.85, rows=14))
     for path, width, tone in (
         (((70, 0.012, 0.004), (-14, 0.060, 0.008), (-52, 0.118, 0.012), (-75, 0.185, 0.009), (-86, 0.252, 0.004)), 0.034, 2),
         (((60, 0.020, 0.005), (-2, 0.068, 0.011), (-36, 0.120, 0.015), (-62, 0.178, 0.012), (-76, 0.228, 0.006)), 0.032, 1),
@@ -78,7 +78,7 @@ def _fringe() -> list[Strand]:
             (30 + (tip - 30) * 0.80, 0.88 * arc, lift + 0.005),
             (float(tip), arc, lift - 0.002),
         )
-        out.append(Strand(path, width, 0.0115, "hairFringeC", tone=tone, root=0.55, widest=0.45, point=0.80, rows=16))
+        out.append(Strand(path, width, 0.0115, "hairFringeC", tone=tone, root=0.55, widest=0.45, point=0.80, rows=14))
     return out
 
 
@@ -93,7 +93,7 @@ def _beside_the_face() -> list[Strand]:
                 (sign * (at - 1), 0.270, lift + 0.001),
                 (sign * (at - 9), arc, lift - 0.003),
             )
-            out.append(Strand(path, width, 0.0085, f"hairFace{side}", tone=tone, root=0.4, widest=0.5, point=0.9))
+            out.append(Strand(path, width, 0.0085, f"hairFace{side}", tone=tone, root=0.4, widest=0.5, point=0.9, rows=12))
     return out
 
 

@@ -55,9 +55,9 @@ def head(p: F64) -> F64:
 def plain(p: F64) -> F64:
     """The same without nose, sockets and lips: what the face is shaded as."""
     q = two_sided(p)
-    d = soft_union(ellipsoid(q, (0, 1.497, -0.014), (0.1035, 0.1070, 0.1170)), ellipsoid(q, (0, 1.424, 0.020), (0.0800, 0.0900, 0.0775)), 0.075)
-    d = soft_union(d, ellipsoid(q, (0.040, 1.402, 0.044), (0.040, 0.038, 0.040)), 0.045)  # cheeks
-    d = soft_union(d, ellipsoid(q, (0, 1.3525, 0.072), (0.025, 0.021, 0.023)), 0.036)  # chin
+    d = soft_union(ellipsoid(q, (0, 1.497, -0.014), (0.1035, 0.1070, 0.1170)), ellipsoid(q, (0, 1.424, 0.020), (0.0770, 0.0905, 0.0775)), 0.075)
+    d = soft_union(d, ellipsoid(q, (0.0385, 1.406, 0.044), (0.040, 0.037, 0.040)), 0.045)  # cheeks
+    d = soft_union(d, ellipsoid(q, (0, 1.3515, 0.074), (0.024, 0.021, 0.023)), 0.036)  # chin
     d = soft_union(d, capsule(q, (0, 1.17, -0.036), (0, 1.37, -0.018), 0.044, 0.035), 0.028)  # neck
     d = soft_union(d, capsule(q, (0, 1.218, -0.034), (0.080, 1.205, -0.026), 0.030, 0.026), 0.045)  # shoulders
     return soft_union(d, capsule(q, (0.010, 1.229, 0.006), (0.070, 1.238, -0.012), 0.0060, 0.0045), 0.016)  # collar bones

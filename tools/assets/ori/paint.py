@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from ori.clothes import LEG_FOLDS, SLEEVE_FOLDS, TORSO_FOLDS
-from person.mesh import F64, Field, Part, gauss, smooth_step
 from person.folds import light as fold_light
 from person.folds import mirrored
+from person.mesh import F64, Field, Part, gauss, smooth_step
 from person.paint import finish, mix, openness, rasterise
+
+from ori.clothes import LEG_FOLDS, SLEEVE_FOLDS, TORSO_FOLDS
 
 SWEATER = np.array([0.165, 0.400, 0.405])
 CREAM = np.array([0.905, 0.850, 0.765])

@@ -32,6 +32,17 @@ class Look:
     brow_inner: float = 0.0  # up
     brow_outer: float = 0.0
     brow_in: float = 0.0  # towards the nose
+    jaw_forward: float = 0.0
+    jaw_side: float = 0.0  # to her left
+    side: float = 0.0  # lips to her left
+    drop: float = 0.0  # lower lip down without the jaw
+    roll_upper: float = 0.0  # lips turned inwards
+    roll_lower: float = 0.0
+    funnel: float = 0.0  # lips forward and apart
+    sneer: float = 0.0  # wing of the nose up
+    puff: float = 0.0  # cheek outwards
+    tongue: float = 0.0  # out
+    lone: float = 0.0  # 1: mouth and brow of this side only, -1: of the other side only, fading across the middle
     gaze: tuple[float, float] = (0.0, 0.0)  # radians left, up: turns the eye itself
 
 
@@ -116,16 +127,16 @@ def jaw_share(face: Face, p: F64, psi: F64, f: F64) -> F64:
     return share * smooth_step(1.312, 1.338, p[:, 1]) * smooth_step(-0.030, 0.045, p[:, 2])
 
 
-def turn_jaw(face: Face, drop: float, p: F64) -> F64:
-    """The jaw's offsets for a drop of the lower lip: a turn about an axis below the ears."""
-    angle = drop / 0.095
-    return np.stack([np.zeros(len(p)), -angle * (p[:, 2] + 0.0), 0.55 * angle * (p[:, 1] - 1.42)], axis=1)
+def turn_jaw(face: Face, look: Look, p: F64) -> F64:
+    """The jaw's offsets: for a drop of the lower lip a turn about an axis below the ears, and its slide forwards or to a side."""
+    angle = look.jaw / 0.095
+    return np.stack([np.full(len(p), look.jaw_side), -angle * p[:, 2], 0.55 * angle * (p[:, 1] - face.mouth_at[1] - 0.0495) + look.jaw_forward], axis=1)
 
 
 def move_mouth(face: Face, look: Look, p: F64, psi: F64, f: F64) -> F64:
     """Offsets of the lower face."""
     side = np.where(f < 1, np.sign(np.sin(psi)), np.sign(p[:, 1] - mouth_line(face, p[:, 0])))
-    out = turn_jaw(face, look.jaw, p) * jaw_share(face, p, psi, f)[:, None]
+    out = turn_jaw(face, look, p) * jaw_share(face, p, psi, f)[:, None]
     t = p[:, 0] / face.mouth_half
     dy = p[:, 1] - face.mouth_at[1]
     front = smooth_step(0.0, 0.05, p[:, 2])
@@ -140,6 +151,31 @@ def move_mouth(face: Face, look: Look, p: F64, psi: F64, f: F64) -> F64:
     out[:, 1] += lens * np.where(side > 0, look.lift, look.press)
     cheek = np.exp(-np.square((p[:, 0] - 0.049) / 0.024) - np.square((p[:, 1] - 1.402) / 0.022)) * front
     out += look.cheek * cheek[:, None] * np.array([0.35, 0.8, 0.45])
+    out += _lips(face, look, p, side, np.where(f < 1, np.abs(np.sin(psi)), 1.0), t, front)
+    return out * _lone(look, p[:, 0])[:, None]
+
+
+def _lone(look: Look, x: F64) -> F64:
+    return smooth_step(-0.010, 0.010, look.lone * x) if look.lone else np.ones_like(x)
+
+
+def _lips(face: Face, look: Look, p: F64, side: F64, lens: F64, t: F64, front: F64) -> F64:
+    """The finer movements: lips to one side, rolled in, apart; nose wing and cheek."""
+    out = np.zeros_like(p)
+    dy = p[:, 1] - face.mouth_at[1]
+    wide = gauss(t, 1.3) * gauss(dy, 0.017) * front
+    out[:, 0] += look.side * wide
+    near = lens * gauss(t, 1.0) * gauss(dy, 0.010)
+    roll = np.where(side > 0, look.roll_upper, look.roll_lower) * near
+    out[:, 2] -= roll
+    out[:, 1] -= 0.75 * roll * np.sign(side) * smooth_step(0.0, 0.006, np.abs(dy))
+    out[:, 1] -= np.where(side > 0, 0.0, look.drop) * lens * gauss(t, 0.95) * gauss(dy, 0.013)
+    out[:, 2] += look.funnel * wide
+    out[:, 1] += 0.55 * look.funnel * np.sign(side) * near
+    wing = np.exp(-np.square((p[:, 0] - 0.0125) / 0.0085) - np.square((p[:, 1] - face.nose[1] + 0.003) / 0.0095)) * front
+    out += look.sneer * wing[:, None] * np.array([0.35, 1.0, 0.15])
+    cheek = np.exp(-np.square((p[:, 0] - 0.050) / 0.020) - np.square((p[:, 1] - face.mouth_at[1] - 0.010) / 0.022)) * front
+    out += look.puff * cheek[:, None] * np.array([0.75, 0.05, 0.65])
     return out
 
 
@@ -147,10 +183,10 @@ def move_brow(face: Face, look: Look, p: F64, share: float) -> F64:
     """Offsets of brow and forehead; share 1 for the brow itself."""
     x = p[:, 0]
     along = smooth_step(0.012, 0.072, x)
-    lift = look.brow_inner + (look.brow_outer - look.brow_inner) * along + 0.35 * abs(look.brow_inner - look.brow_outer) * 0.0
+    lift = look.brow_inner + (look.brow_outer - look.brow_inner) * along
     near = np.ones(len(p)) if share == 1 else share * gauss(p[:, 1] - 1.491, 0.017) * smooth_step(0.03, 0.06, p[:, 2]) * smooth_step(0.098, 0.07, x)
     inwards = -look.brow_in * (1 - along) * smooth_step(0.0, 0.014, x)
-    return np.stack([inwards * near, lift * near, np.zeros(len(p))], axis=1)
+    return np.stack([inwards * near, lift * near, np.zeros(len(p))], axis=1) * _lone(look, x)[:, None]
 
 
 def move_skin(face: Face, look: Look, p: F64, eye: tuple[F64, F64], mouth: tuple[F64, F64]) -> F64:

@@ -103,6 +103,20 @@ def joints_and_weights(part: Part, index: dict[str, int]) -> tuple[np.ndarray, n
     return joints.astype(np.uint8), whole.astype(np.uint8)
 
 
+def morph_targets(part: Part) -> tuple[list[str], dict[str, int]]:
+    """The targets that the file holds, and the one that each morph uses: morphs that move everything alike share one."""
+    names: list[str] = []
+    seen: dict[bytes, int] = {}
+    index: dict[str, int] = {}
+    for name, delta in part.morphs.items():
+        key = (delta.round(6) + 0.0).tobytes()
+        if key not in seen:
+            seen[key] = len(names)
+            names.append(name)
+        index[name] = seen[key]
+    return names, index
+
+
 def add_mesh(writer: Writer, name: str, part: Part, material: int, index: dict[str, int], shading: F64 | None = None) -> int:
     """A mesh of one primitive, its morph targets sparse. shading: normals to use at rest in place of the mesh's own."""
     rest = normals(part.pos, part.tris)
@@ -121,12 +135,13 @@ def add_mesh(writer: Writer, name: str, part: Part, material: int, index: dict[s
     mesh: dict[str, Any] = {"name": name, "primitives": [primitive]}
     if part.morphs:
         targets = []
-        for delta in part.morphs.values():
+        names, _ = morph_targets(part)
+        for delta in (part.morphs[n] for n in names):
             turned = normals(part.pos + delta, part.tris) - rest
-            targets.append({"POSITION": writer.sparse(delta, least=2e-5), "NORMAL": writer.sparse(turned, least=0.01)})
+            targets.append({"POSITION": writer.sparse(delta, least=4e-5), "NORMAL": writer.sparse(turned, least=0.02)})
         primitive["targets"] = targets
         mesh["weights"] = [0.0] * len(targets)
-        mesh["extras"] = {"targetNames": list(part.morphs)}
+        mesh["extras"] = {"targetNames": names}
     return writer.put("meshes", mesh)
 
 

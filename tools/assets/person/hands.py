@@ -33,7 +33,7 @@ def build_hands(rig: Rig) -> Part:
 
 
 def _palm(rig: Rig) -> Part:
-    n = 20
+    n = 16
     x = np.concatenate([np.linspace(-0.045, 0.01, 6), np.linspace(0.02, 0.078, 9), [0.085, 0.089, 0.0915]])
     w = ring_angles(n)
     size = np.interp(x, [-0.045, 0.0, 0.03, 0.078, 0.085, 0.089, 0.0915], [1, 1, 1, 0.9, 0.6, 0.35, 0.02])
@@ -56,7 +56,7 @@ def _finger(rig: Rig, name: str) -> Part:
     t = np.concatenate([np.linspace(start, total - 0.008, 11), total - 0.008 + 0.008 * cap[1:]])
     r = np.interp(t, [0, total], [0.0125, 0.0082] if name == "Thumb" else [0.0092, 0.0072]) * (0.88 if name == "Little" else 1.0)
     r[-4:] *= np.sqrt(np.clip(1 - cap[1:] ** 2, 0.0004, 1))
-    n = 12
+    n = 10
     w = ring_angles(n)
     side = np.cross(step, [0, 1.0, 0])
     side /= np.linalg.norm(side)

@@ -7,7 +7,24 @@ from collections.abc import Callable
 import numpy as np
 
 from person.face import Face, Look, jaw_share, mouth_line, move_brow, move_lids, move_mouth, move_skin, rims, turn_jaw
-from person.mesh import F64, I64, SHADING, Part, curve, gradient, normals, gauss, grid_quads, merge, mirrored, project, project_z, shoot, smooth_step, split_quads
+from person.mesh import (
+    F64,
+    I64,
+    SHADING,
+    Part,
+    curve,
+    gauss,
+    gradient,
+    grid_quads,
+    merge,
+    mirrored,
+    normals,
+    project,
+    project_z,
+    shoot,
+    smooth_step,
+    split_quads,
+)
 from person.rig import chain
 
 EYE_RINGS = np.array([0.0, 0.07, 0.15, 0.25, 0.37, 0.52, 0.70, 0.86])
@@ -389,49 +406,47 @@ def build_brow(face: Face) -> Part:
     return part
 
 
-def build_mouth(face: Face) -> Part:
-    """The dark hollow, the teeth and the tongue. uv x: 0.25 hollow, 0.5 teeth, 0.75 tongue; uv y: depth."""
-    return merge([_hollow(face), _teeth(face, True), _teeth(face, False), _tongue(face)])
+def build_mouth(face: Face, skin: Part) -> Part:
+    """The dark hollow, the teeth and the tongue; skin: what build_skin made. uv x: 0.25 hollow, 0.5 teeth, 0.75 tongue; uv y: depth."""
+    return merge([_hollow(face, skin), _teeth(face, True), _teeth(face, False), _tongue(face)])
 
 
 def _follow_jaw(face: Face, part: Part, share: F64) -> None:
     for name, look in face.looks.items():
-        part.morphs[name] = turn_jaw(face, look.jaw, part.pos) * share[:, None]
+        part.morphs[name] = turn_jaw(face, look, part.pos) * share[:, None]
         part.morphs[name][:, 0] += look.wide * 0.5 * part.pos[:, 0] / face.mouth_half
     part.weights = {"head": np.ones(len(part))}
 
 
-def _hollow(face: Face) -> Part:
+def _hollow(face: Face, skin: Part) -> Part:
+    """From the innermost ring of the lips, with whose vertices it moves, to the throat."""
+    ring = np.flatnonzero(skin.attrs["mouth_f"] < -0.15)
+    ring = ring[np.argsort(-skin.attrs["mouth_psi"][ring], kind="stable")]
+    lips, psi, n = skin.pos[ring], skin.attrs["mouth_psi"][ring], len(ring)
     depth = np.linspace(0, 1, 7)
-    psi = np.linspace(np.pi / 2, -np.pi / 2, 25)
     rows = []
     for d in depth:
-        x = face.mouth_half * np.cos(psi) * (1.0 + 0.05 * d) * np.sqrt(max(1 - d**3, 0.0))
-        bulge = 0.013 * np.sin(np.pi * min(0.06 + d, 1.0)) ** 0.7 * (1 - d) ** 0.3 + 0.0014
-        y = mouth_line(face, x) + np.sin(psi) * bulge - 0.002 * d
-        z = 0.0895 - 0.055 * d - 10.0 * x**2 * (1 - 0.5 * d)
-        x[[0, -1]] = 0.0
-        rows.append(np.stack([x, y, z], axis=1))
+        p = lips.copy()
+        p[:, 0] *= (1.0 + 0.10 * np.sin(np.pi * d)) * np.sqrt(max(1 - d**3, 0.0))
+        p[:, 1] += np.sin(psi) * 0.014 * np.sin(np.pi * min(d, 0.98)) ** 0.7 * (1 - d) ** 0.3 - 0.002 * d
+        p[:, 2] = lips[:, 2] - (lips[:, 2].max() - 0.034) * d * (1 - 0.35 * (1 - lips[:, 2] / lips[:, 2].max()))
+        p[[0, -1], 0] = 0.0
+        rows.append(p)
     p = np.concatenate(rows)
-    q = grid_quads(len(depth), len(psi))
-    tris = _outwards(p, split_quads(p, q), np.array([0.0, 1.37, 0.065]))[:, ::-1].copy()
-    part = Part(p, tris, np.stack([np.full(len(p), 0.2), np.repeat(depth, len(psi))], axis=1))
-    f = np.full(len(p), 0.0)
-    share = jaw_share(face, np.column_stack([p[:, 0], p[:, 1], np.full(len(p), 0.09)]), np.tile(psi, len(depth)), f)
+    tris = _outwards(p, split_quads(p, grid_quads(len(depth), n)), np.array([0.0, face.mouth_at[1], 0.065]))[:, ::-1].copy()
+    part = Part(p, tris, np.stack([np.full(len(p), 0.2), np.repeat(depth, n)], axis=1), {"head": np.ones(len(p))})
+    share = jaw_share(face, np.column_stack([lips[:, :2], np.full(n, 0.09)]), psi, np.zeros(n))
     for name, look in face.looks.items():
-        flat = np.column_stack([p[:, 0], p[:, 1], np.full(len(p), 0.09)])
-        moved = move_mouth(face, look, flat, np.tile(psi, len(depth)), f)
-        jaw = turn_jaw(face, look.jaw, flat) * share[:, None]
-        part.morphs[name] = jaw + (moved - jaw) * (1 - np.repeat(depth, len(psi)))[:, None]
-    part.weights = {"head": np.ones(len(p))}
+        front = skin.morphs[name][ring]
+        part.morphs[name] = np.concatenate([front + (turn_jaw(face, look, row) * share[:, None] - front) * d for d, row in zip(depth, rows, strict=True)])
     return part
 
 
 def _teeth(face: Face, upper: bool) -> Part:
-    n, around = 12, 10
+    n, around = 12, 8
     t = np.linspace(0, 1, n)
-    angle = t * np.radians(78)
-    line = np.stack([0.0185 * np.sin(angle), np.full(n, 1.3739 if upper else 1.3612), 0.0858 - 0.020 * (1 - np.cos(angle))], axis=1)
+    angle = t * np.radians(86)
+    line = np.stack([0.0205 * np.sin(angle), np.full(n, 1.3739 if upper else 1.3612), 0.0858 - 0.020 * (1 - np.cos(angle))], axis=1)
     w = np.linspace(0, 2 * np.pi, around, endpoint=False)
     tall, thick = (0.0046 if upper else 0.0034) * (1 - 0.3 * t), 0.0018
     out = np.stack([np.sin(angle), np.zeros(n), np.cos(angle)], axis=1)
@@ -464,4 +479,8 @@ def _tongue(face: Face) -> Part:
         np.stack([np.full(len(p), 0.8), np.repeat(np.linspace(0, 1, rows), cols)], axis=1),
     )
     _follow_jaw(face, part, np.full(len(p), 0.85))
+    ahead = smooth_step(0.045, 0.084, part.pos[:, 2])
+    for name, look in face.looks.items():
+        if look.tongue:
+            part.morphs[name] = part.morphs[name] + look.tongue * np.stack([0 * ahead, 0.34 * ahead - 0.36 * ahead**4, ahead], axis=1)
     return part

@@ -7,7 +7,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from person.face import Face, mouth_line
+from person.face import Face, mouth_line, rims
 from person.mesh import F64, Field, Part, gauss, gradient, smooth_step
 
 Rect = tuple[float, float, float, float]
@@ -124,8 +124,23 @@ def skin_colour(face: Face, tone: F64, p: F64) -> F64:
     thin = 0.0005 + 0.0006 * smooth_step(face.mouth_half, 0.0, q[:, 0])
     line = gauss(rise, thin) * smooth_step(face.mouth_half * 1.10, face.mouth_half * 0.97, q[:, 0]) * mouth
     out = mix(out, np.array([0.46, 0.18, 0.17]), 0.75 * line)
-    nostril = np.exp(-np.square((q[:, 0] - 0.0062) / 0.0030) - np.square((q[:, 1] - 1.3985) / 0.0016)) * front
+    out = mix(out, np.array([0.700, 0.400, 0.350]), 0.42 * crease(face, q) * front)
+    under = np.exp(-np.square(q[:, 0] / 0.0105) - np.square((q[:, 1] - face.nose[1] + 0.0088) / 0.0030)) * front
+    out = mix(out, np.array([0.760, 0.455, 0.385]), 0.42 * under)
+    shine = np.exp(-np.square(q[:, 0] / 0.0042) - np.square((q[:, 1] - face.nose[1] - 0.0030) / 0.0036)) * smooth_step(
+        face.nose[2] - 0.008, face.nose[2], p[:, 2]
+    )
+    out = mix(out, np.array([1.0, 0.905, 0.830]), 0.55 * shine)
+    nostril = np.exp(-np.square((q[:, 0] - 0.0064) / 0.0028) - np.square((q[:, 1] - face.nose[1] + 0.0092) / 0.0015)) * front
     return mix(out, np.array([0.66, 0.36, 0.31]), 0.55 * nostril)
+
+
+def crease(face: Face, q: F64) -> F64:
+    """The fold of the upper lid, a little above the rim; thinner towards the inner corner."""
+    u = (q[:, 0] - face.eye_at[0]) / (face.eye_half * 1.06)
+    upper, _ = rims(face, np.clip(u, -1, 1))
+    line = face.eye_at[1] + upper + 0.0052 + 0.0010 * u
+    return gauss(q[:, 1] - line, 0.0009 + 0.0004 * smooth_step(-1, 1, u)) * smooth_step(1.02, 0.55, np.abs(u)) * smooth_step(-1.0, -0.2, u)
 
 
 def lip_mask(face: Face, x: F64, rise: F64) -> F64:
@@ -174,7 +189,7 @@ def paint_eye(size: int = 512, iris: float = 0.455, dark: Colour = (0.30, 0.155,
     x, y = np.meshgrid((np.arange(s) + 0.5) / s * 2 - 1, 1 - (np.arange(s) + 0.5) / s * 2)
     r, w = np.hypot(x, y), np.arctan2(y, x)
     pupil = 0.44 * iris
-    white = mix(np.tile([0.975, 0.968, 0.960], (s, s, 1)), np.array([0.76, 0.70, 0.74]), 0.80 * smooth_step(0.26, 0.62, y))
+    white = mix(np.tile([0.975, 0.968, 0.960], (s, s, 1)), np.array([0.80, 0.75, 0.77]), 0.70 * smooth_step(0.30, 0.66, y))
     white = mix(white, np.array([0.90, 0.76, 0.73]), 0.55 * smooth_step(0.52, 0.82, np.abs(x)))
     white = mix(white, np.array([0.80, 0.75, 0.76]), 0.45 * gauss(np.maximum(r - iris, 0), 0.05))
     ray = 0.5 + 0.5 * np.sin(w * 31 + 2.1 * np.sin(w * 5)) * np.sin(w * 9 + 1.3)
@@ -205,7 +220,7 @@ def paint_mouth(size: int = 64) -> bytes:
     """Hollow, teeth, tongue side by side, and deeper is darker."""
     x, y = np.meshgrid((np.arange(size) + 0.5) / size, (np.arange(size) + 0.5) / size)
     hollow = mix(np.tile([0.56, 0.22, 0.21], (size, size, 1)), np.array([0.13, 0.035, 0.045]), smooth_step(0.0, 0.30, y))
-    teeth = np.tile([0.955, 0.935, 0.90], (size, size, 1))
+    teeth = mix(np.tile([0.965, 0.950, 0.925], (size, size, 1)), np.array([0.42, 0.20, 0.19]), smooth_step(0.50, 0.92, y))
     tongue = np.tile([0.83, 0.42, 0.41], (size, size, 1))
     return encode(np.where((x < 0.35)[..., None], hollow, np.where((x < 0.65)[..., None], teeth, tongue)))
 

@@ -24,7 +24,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Collider:
-    """A sphere, or a capsule when `tail` is given, that hair and cloth stay out of. Places are the model's own, metres."""
+    """A sphere, or a capsule when `tail` is given, that hair and cloth stay out of. Places in the model, metres; on the head, before it grows."""
 
     bone: str
     at: Vec

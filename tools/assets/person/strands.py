@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
 from person.mesh import F64, Part, curve, grid_quads, merge, smooth_step, split_quads
 from person.rig import Vec
 
@@ -143,7 +144,5 @@ def build_strands(scalp: Scalp, strands: Sequence[Strand], chains: Sequence[Chai
     """All locks as one part, and the places of each chain's joints, the tip last."""
     named = {c.name: c for c in chains}
     parts = [build_strand(scalp, s, named) for s in strands]
-    joints = {
-        c.name: [scalp.lifted(np.radians(np.array(c.azimuth)), np.array(arc), np.array(c.lift)) for arc in c.arcs] for c in chains
-    }
+    joints = {c.name: [scalp.lifted(np.radians(np.array(c.azimuth)), np.array(arc), np.array(c.lift)) for arc in c.arcs] for c in chains}
     return merge([cap, *parts] if cap is not None else parts), joints

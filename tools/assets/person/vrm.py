@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from person.glb import Writer
+from person.glb import Writer, morph_targets
 from person.mesh import F64, Part
 from person.recipe import Body, Collider, Recipe, Spring
 from person.rig import bones
 
 # A recipe's materials: name -> color (sRGB, else white), shade (multiplied with the picture, sRGB), toony (0 a soft Lambert slope,
 # 1 a hard edge), shift, and if wanted rim, two_sided, outline with line.
+
+
+PRESETS = frozenset("neutral happy angry sad relaxed surprised aa ih ou ee oh blink blinkLeft blinkRight lookUp lookDown lookLeft lookRight".split())
 
 
 def linear(srgb: tuple[float, ...]) -> list[float]:
@@ -81,23 +85,31 @@ def meta(recipe: Recipe, thumbnail: int | None) -> dict[str, Any]:
 
 def expressions(recipe: Recipe, nodes: dict[str, int], parts: dict[str, tuple[Part, str]]) -> dict[str, Any]:
     preset: dict[str, Any] = {}
+    custom: dict[str, Any] = {}
+    targets = {mesh: morph_targets(part)[1] for mesh, (part, _) in parts.items()}
     for name in recipe.face.looks:
-        binds = [
-            {"node": nodes[f"mesh:{mesh}"], "index": list(part.morphs).index(name), "weight": 1.0} for mesh, (part, _) in parts.items() if name in part.morphs
-        ]
-        preset[name] = {
+        binds = [{"node": nodes[f"mesh:{mesh}"], "index": index[name], "weight": 1.0} for mesh, index in targets.items() if name in index]
+        (preset if name in PRESETS else custom)[name] = {
             "morphTargetBinds": binds,
             "isBinary": False,
             "overrideBlink": recipe.overrides.get(name, "none"),
             "overrideLookAt": "none",
             "overrideMouth": "none",
         }
-    return {"preset": preset}
+    return {"preset": preset} | ({"custom": custom} if custom else {})
 
 
 def springs(recipe: Recipe, nodes: dict[str, int], hair_joints: dict[str, list[F64]]) -> dict[str, Any]:
     places = {name: np.array(at) for name, _, at in bones(recipe.rig)}
-    return spring_bones(nodes, places, recipe.colliders, {lock: len(line) for lock, line in hair_joints.items()}, recipe.spring)
+    return spring_bones(nodes, places, tuple(grown(recipe, c) for c in recipe.colliders), {lock: len(line) for lock, line in hair_joints.items()}, recipe.spring)
+
+
+def grown(recipe: Recipe, c: Collider) -> Collider:
+    """A collider on the head, for the head as it is after growing."""
+    if c.bone != "head":
+        return c
+    at, tail = (None if p is None else tuple(recipe.grown(np.array(p)).round(5).tolist()) for p in (c.at, c.tail))
+    return replace(c, at=at, tail=tail, radius=round(c.radius * (1 + recipe.rig.head_growth), 5))
 
 
 def spring_bones(
