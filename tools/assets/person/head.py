@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from person.face import Face, Look, jaw_share, mouth_line, move_brow, move_lids, move_mouth, move_skin, rims, turn_jaw
+from person.face import Face, Look, jaw_share, mouth_line, move_brow, move_lids, move_skin, rims, turn_jaw
 from person.mesh import (
     F64,
     I64,

@@ -101,7 +101,9 @@ def expressions(recipe: Recipe, nodes: dict[str, int], parts: dict[str, tuple[Pa
 
 def springs(recipe: Recipe, nodes: dict[str, int], hair_joints: dict[str, list[F64]]) -> dict[str, Any]:
     places = {name: np.array(at) for name, _, at in bones(recipe.rig)}
-    return spring_bones(nodes, places, tuple(grown(recipe, c) for c in recipe.colliders), {lock: len(line) for lock, line in hair_joints.items()}, recipe.spring)
+    return spring_bones(
+        nodes, places, tuple(grown(recipe, c) for c in recipe.colliders), {lock: len(line) for lock, line in hair_joints.items()}, recipe.spring
+    )
 
 
 def grown(recipe: Recipe, c: Collider) -> Collider:
