@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from vrapp import config
+from vrapp.inline import InlineMind
 from vrapp.messages import Heard, MindState, Sentence, Spoken, Trouble, TurnEnded
-from vrapp.workers import InlineMind, MindProcess
+from vrapp.workers import MindProcess
 
 
 def until(mind: Any, kind: type, limit_s: float = 60.0, **wanted: object) -> list[Any]:

@@ -17,9 +17,9 @@ from vrapp.display.context import surfaceless
 from vrapp.display.offscreen import OffscreenDisplay
 from vrapp.frame import Stage
 from vrapp.hud import Hud
+from vrapp.inline import InlineVoice
 from vrapp.messages import MindState
 from vrapp.ui.panel import ConversationPanel
-from vrapp.workers import InlineVoice
 
 BONES = {  # name: parent and place above it, metres
     "hips": ("", (0.0, 0.9, 0.0)),

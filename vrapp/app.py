@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -19,14 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from vrapp import light_now, scenery
-from vrapp.changes import Changes
 from vrapp.config import Settings
 from vrapp.conversation import Conversation
 from vrapp.display.protocol import Display
 from vrapp.errors import MissingError
 from vrapp.frame import Stage, frame
-from vrapp.hud import Hud
-from vrapp.loading import LightName, Loader, find, packed_lights, programs_folder
+from vrapp.loading import LightName, find, packed_lights, pictures_folder, programs_folder
+from vrapp.marks import mark
 from vrapp.pace import Pace
 from vrapp.reading import read_person, read_room
 from vrapp.render.drawlist import DrawList
@@ -35,10 +34,10 @@ from vrapp.render.renderer import Renderer
 from vrapp.scene.model import Model, no_nodes
 from vrapp.scene.room import Room
 from vrapp.scene.vrm_types import Vrm
-from vrapp.ui.panel import ConversationPanel
 from vrapp.world import Through, World, make_world
 
 if TYPE_CHECKING:
+    from vrapp.hud import Hud
     from vrapp.venue import Venue
 
 F32 = npt.NDArray[np.float32]
@@ -60,12 +59,15 @@ class Place:
 def load_place(settings: Settings) -> Place:
     """Read and pack room and avatar, both at once. Raises BadInputError naming the file that is wrong."""
     room_path, person_path = find("room", settings.place.room, settings), find("avatar", settings.place.avatar, settings)
+    kept = pictures_folder(settings)
     with ThreadPoolExecutor(2) as pool:
         person = pool.submit(read_person, person_path)
         room = read_room(room_path)
-        packing = [pool.submit(pack, room.model), pool.submit(lambda: pack(person.result().model))]
+        packing = [pool.submit(pack, room.model, kept=kept), pool.submit(lambda: pack(person.result().model, kept=kept))]
         models = (room.model, person.result().model)
-        return Place(room, person.result(), [(model, each.result()) for model, each in zip(models, packing, strict=True)])
+        place = Place(room, person.result(), [(model, each.result()) for model, each in zip(models, packing, strict=True)])
+        mark("read")
+        return place
 
 
 def without_room(place: Place) -> Place:
@@ -83,16 +85,19 @@ def nowhere() -> Room:
 def build(settings: Settings, place: Place, display: Display, talk: Conversation, through: Through, hud: Hud | None) -> Generator[Stage]:
     """Everything that a frame touches, uploaded and warm. The display's GL context must be current and stays the caller's."""
     with ExitStack() as stack:
-        renderer = Renderer(settings.render, programs=programs_folder(settings), environments=settings.home_path / "cache" / "environments")
+        renderer = Renderer(settings.render, programs=programs_folder(settings), environments=settings.cache_path / "environments")
         stack.callback(renderer.close)
+        mark("programs")
         world = make_world(settings, place.room, place.person, talk, through)
         scene, room = DrawList(tone_map=settings.render.tone_map, bloom=settings.render.bloom_on(display.kind)), place.room
         handles: dict[LightName, int] = {name: renderer.begin_environment(packed).finish() for name, packed in packed_lights(room).items()}
         scenery.light(scene, room, handles, settings)
+        mark("light")
         scene.placed = [
             scenery.placed_room(renderer.begin_upload(place.pack(room.model)).finish(), room),
             scenery.placed_person(renderer.begin_upload(place.pack(place.person.model)).finish(), world.avatar),
         ]
+        mark("uploaded")
         if hud is not None:
             stack.callback(hud.close)
         yield Stage(display, world, renderer, hud, Pace(settings.render), scene)
@@ -124,14 +129,15 @@ def run_headset(settings: Settings) -> int:
     return _live(settings, "headset")
 
 
-def run_desktop(settings: Settings) -> int:
-    return _live(settings, "window")
+def run_desktop(settings: Settings, leave: Callable[[Stage], bool] | None = None) -> int:
+    """leave: asked before each frame whether the visit is over."""
+    return _live(settings, "window", leave)
 
 
-def _live(settings: Settings, wish: Literal["headset", "window"]) -> int:
+def _live(settings: Settings, wish: Literal["headset", "window"], leave: Callable[[Stage], bool] | None = None) -> int:
     with visit(settings, wish) as (stage, venue):
         print(f"vrapp: you are here through {venue.display.name}; Ctrl-C or closing the window leaves", file=sys.stderr)
-        _loop(stage, venue)
+        _loop(stage, venue, leave or (lambda stage: False))
     return 0
 
 
@@ -145,27 +151,44 @@ def visit(settings: Settings, wish: Literal["headset", "window"]) -> Generator[t
         loading = stack.enter_context(ThreadPoolExecutor(1)).submit(load_place, settings)
         venue = Venue(settings, wish)
         stack.callback(venue.close)
+        mark("display")
         mind, voice = MindProcess(settings), VoiceProcess(settings)  # they start while the room is read
         stack.callback(mind.close)
         stack.callback(voice.close)
         talk = Conversation(mind, voice)
-        stage = stack.enter_context(build(settings, loading.result(), venue.display, talk, "window", Hud(ConversationPanel(), "camera")))
-        changes = Changes(settings, Loader(settings))
-        stack.callback(changes.close)
-        stage.changes = changes
-        begin_light(stage, settings.room.light)
+        stage = stack.enter_context(build(settings, loading.result(), venue.display, talk, "window", None))
         venue.settle(stage)
+        if venue.keep(stage):  # the room and who is in it come first, then what it takes to talk with them
+            frame(stage)
+            mark("first frame")
+        _furnish(settings, stage, stack)
+        venue.settle(stage)
+        mark("furnished")
         yield stage, venue
 
 
-def _loop(stage: Stage, venue: Venue) -> None:
+def _furnish(settings: Settings, stage: Stage, stack: ExitStack) -> None:
+    """The panel, and what brings in other rooms, people and light."""
+    from vrapp.changes import Changes
+    from vrapp.hud import Hud
+    from vrapp.loading import Loader
+    from vrapp.ui.panel import ConversationPanel
+
+    stage.hud = Hud(ConversationPanel(), "camera")
+    stack.callback(stage.hud.close)
+    stage.changes = changes = Changes(settings, Loader(settings))
+    stack.callback(changes.close)
+    begin_light(stage, settings.room.light)
+
+
+def _loop(stage: Stage, venue: Venue, leave: Callable[[Stage], bool] = lambda stage: False) -> None:
     """Frame after frame, until the user leaves. The collector runs only here, between frames, over what is young."""
     gc.collect()
     gc.freeze()
     gc.disable()
     count = 0
     try:
-        while venue.keep(stage):
+        while venue.keep(stage) and not leave(stage):
             if count % FRAMES_BETWEEN_COLLECTIONS == 0:
                 tell_time(stage.world)
             frame(stage)

@@ -21,11 +21,12 @@ from vrapp.errors import MissingError
 from vrapp.frame import Stage, frame
 from vrapp.gl import GL
 from vrapp.hud import Hud
+from vrapp.inline import InlineVoice
 from vrapp.messages import Heard, MindState, SceneNow
 from vrapp.render.counting import counted
 from vrapp.scene.model import F32, Material, Mesh, Model, Primitive, no_nodes
 from vrapp.ui.panel import ConversationPanel
-from vrapp.workers import InlineVoice, MindProcess
+from vrapp.workers import MindProcess
 
 EYE = (1680, 1760)  # pixels of one eye of a present headset
 WARM_UP = 12
@@ -38,6 +39,10 @@ def run(what: str, settings: Settings, options: argparse.Namespace) -> dict[str,
         from vrapp.bench_dialogue import bench_dialogue
 
         return bench_dialogue(settings, options.turns)
+    if what == "start":
+        from vrapp.bench_start import bench_start
+
+        return bench_start(settings, options.runs)
     if what == "isolation":
         return bench_isolation(settings, options.size or ISOLATION_SIZE, options.frames)
     return bench_frame(settings, options.size or EYE, options.frames, options.meshes)

@@ -10,7 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from vrapp import turn, workers
+from vrapp import turn
+from vrapp.children import open_mind
 from vrapp.config import Settings
 from vrapp.errors import UsageError
 from vrapp.messages import Heard, SceneNow, Sentence, TurnEnded
@@ -41,7 +42,7 @@ def bench_dialogue(settings: Settings, turns: int = 20, tell: Callable[[str], No
     if settings.mind.script:
         raise UsageError("bench dialogue measures a model; leave out --mind scripted")
     say = tell or (lambda _: None)
-    mind = workers.open_mind(settings, memory=Memory(None), seed=1)
+    mind = open_mind(settings, memory=Memory(None), seed=1)
     model = mind.backend
     if not isinstance(model, Llama):
         raise UsageError("bench dialogue measures a model in this process")

@@ -76,6 +76,7 @@ class ComfortSettings(Part, frozen=True):
 
 class Settings(Part, frozen=True):
     home: str = ""
+    cache: str = ""  # what only saves time at the next start: programs, pictures and light made ready; "": in the home folder
     display: DisplaySettings = DisplaySettings()
     render: RenderSettings = RenderSettings()
     mind: MindSettings = MindSettings()
@@ -87,6 +88,10 @@ class Settings(Part, frozen=True):
     @property
     def home_path(self) -> Path:
         return Path(self.home) if self.home else default_home()
+
+    @property
+    def cache_path(self) -> Path:
+        return Path(self.cache) if self.cache else self.home_path / "cache"
 
     @property
     def models_path(self) -> Path:

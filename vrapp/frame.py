@@ -17,19 +17,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from vrapp import hud, world
+from vrapp import world
 from vrapp.avatar.pose import Pose
 from vrapp.display.protocol import Display, Input, Target
-from vrapp.hud import Hud
 from vrapp.pace import Pace
 from vrapp.render.drawlist import DrawList
 from vrapp.render.renderer import Renderer
 from vrapp.world import World
+
+if TYPE_CHECKING:  # the panel comes after the first frame, and what draws it takes long to import
+    from vrapp.hud import Hud
 
 F32 = npt.NDArray[np.float32]
 
@@ -86,7 +88,7 @@ def gather(stage: Stage, pose: Pose, given: Input) -> None:
     body.node_world, body.morph_weights, body.materials = pose.node_world, pose.morph_weights, pose.materials
     scene.time_s = stage.world.now_s
     if stage.hud is not None:
-        scene.panels = hud.refresh(stage.hud, stage.world, given)
+        scene.panels = stage.hud.refresh(stage.world, given)
         if stage.hud.ticked >= 0:
             stage.display.haptic(stage.hud.ticked, 0.01, 0.4)
 

@@ -54,6 +54,9 @@ class Hud:
             self._beam.redraw(_paint_beam)
         return self._beam.texture
 
+    def refresh(self, world: World, given: Input) -> list[Panel]:
+        return refresh(self, world, given)
+
     def close(self) -> None:
         self.panel.close()
         if self._beam is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from multiprocessing.connection import Connection
 
 from vrapp.config import Settings
-from vrapp.workers import be_a_child
+from vrapp.worker import be_a_child
 
 NICENESS = 10
 

@@ -45,7 +45,7 @@ from vrapp.render.library import Recipe
 from vrapp.render.packed import Packed, Picture, pack
 from vrapp.scene.model import Model
 from vrapp.scene.room import Room
-from vrapp.workers import Mailbox, Worker
+from vrapp.worker import Mailbox, Worker
 
 Array = npt.NDArray[np.generic]
 F32 = npt.NDArray[np.float32]
@@ -76,11 +76,11 @@ def load(kind: LoadKind, path: Path, settings: Settings) -> Loaded:
     """Read, check and pack. Raises VrappError in one line."""
     if kind == "avatar":
         person = read_person(path)
-        loaded = Loaded(kind, path, pack(person.model), avatar=Avatar(person, settings.seed))
+        loaded = Loaded(kind, path, pack(person.model, kept=pictures_folder(settings)), avatar=Avatar(person, settings.seed))
         _lighten(person.model)
         return loaded
     room = read_room(path)
-    loaded = Loaded(kind, path, pack(room.model), room=room, lights=packed_lights(room))
+    loaded = Loaded(kind, path, pack(room.model, kept=pictures_folder(settings)), room=room, lights=packed_lights(room))
     room.environment = room.reflection = None
     _lighten(room.model)
     return loaded
@@ -104,7 +104,7 @@ def _lighten(model: Model) -> None:
     for mesh in model.meshes:
         mesh.primitives = []
     for image in model.images:
-        image.pixels = np.zeros((0, 0, 4), np.uint8)
+        image.pixels, image.later = np.zeros((0, 0, 4), np.uint8), None
 
 
 # the large arrays, apart from the rest
@@ -354,11 +354,15 @@ class Compiler:
 
 
 def programs_folder(settings: Settings) -> Path:
-    return settings.home_path / "cache" / "programs"
+    return settings.cache_path / "programs"
 
 
 _PLACES: dict[LoadKind, tuple[str, str]] = {"avatar": ("avatars/default.vrm", "avatars/{}.vrm"), "room": ("rooms/evening/room.glb", "rooms/{}/room.glb")}
 """The default one, and where those with a name lie."""
+
+
+def pictures_folder(settings: Settings) -> Path:
+    return settings.cache_path / "pictures"
 
 
 def find(kind: LoadKind, name: str, settings: Settings) -> Path:

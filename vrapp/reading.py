@@ -4,36 +4,47 @@ is found in it is said in a line of its own."""
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from vrapp.config import ASSETS
-from vrapp.scene.checked import checked, checked_room, checked_vrm
-from vrapp.scene.document import Document
+from vrapp.scene.accessors import Accessors
+from vrapp.scene.checked import checked
+from vrapp.scene.document import Document, open_document
 from vrapp.scene.gltf import model_of
 from vrapp.scene.model import Model
-from vrapp.scene.room import Room, load_room
-from vrapp.scene.vrm import load_vrm
+from vrapp.scene.room import Room, with_environment
+from vrapp.scene.vrm import vrm_of
 from vrapp.scene.vrm_types import Vrm
+
+Made = TypeVar("Made")
 
 MOST_LINES = 20
 
 
 def read_room(path: Path) -> Room:
     """Raises VrappError in one line, which names the place in the file."""
-    if shipped(path):
-        return load_room(path)
-    room = checked_room(path)
-    tell(room.model)
-    return room
+    return with_environment(_read(path, model_of, _itself), path)
 
 
 def read_person(path: Path) -> Vrm:
     """Raises VrappError in one line, which names the place in the file."""
+    return _read(path, vrm_of, lambda vrm: vrm.model)
+
+
+def _read(path: Path, make: Callable[[Document, Accessors | None], Made], model: Callable[[Made], Model]) -> Made:
+    document = open_document(path)
     if shipped(path):
-        return load_vrm(path)
-    vrm = checked_vrm(path)
-    tell(vrm.model)
-    return vrm
+        document.pictures_later = True
+        return make(document, None)
+    made = checked(document, make)
+    tell(model(made))
+    return made
+
+
+def _itself(model: Model) -> Model:
+    return model
 
 
 def read_figure(document: Document) -> Model:

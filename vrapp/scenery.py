@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,12 +12,14 @@ from vrapp.avatar.avatar import Avatar
 from vrapp.config import Settings
 from vrapp.light_now import LightNow
 from vrapp.lights import BACKDROP, OWN_LIGHT_AMBIENCE, lights_of, studio_lights
-from vrapp.loading import LightName
 from vrapp.relight import Relit
 from vrapp.render.drawlist import DrawList, Placed
 from vrapp.scene.model import F32, material_rows
 from vrapp.scene.room import Room
 from vrapp.world import World, enter
+
+if TYPE_CHECKING:
+    from vrapp.loading import LightName
 
 
 def placed_room(handle: int, room: Room, now: LightNow | None = None) -> Placed:

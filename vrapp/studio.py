@@ -31,6 +31,7 @@ from vrapp.errors import BadInputError, MissingError
 from vrapp.extent import vertices
 from vrapp.frame import Stage, frame
 from vrapp.hud import Hud
+from vrapp.inline import InlineMind, InlineVoice
 from vrapp.loading import InlineLoader, find
 from vrapp.messages import FromMind, Heard, MindState, Speech, ToMind, TurnStarted
 from vrapp.posing import Ask
@@ -42,7 +43,6 @@ from vrapp.script import Cue, Script, Shot
 from vrapp.showcase import Show
 from vrapp.statue import Statue
 from vrapp.ui.panel import ConversationPanel
-from vrapp.workers import InlineMind, InlineVoice
 
 U8 = npt.NDArray[np.uint8]
 

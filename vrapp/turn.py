@@ -5,7 +5,7 @@
     interrupted                          the user speaks: generation ends between two tokens or two batches of the prompt
     Spoken | Stop -> history             what was really said enters the history, not what was generated
 
-Runs in the mind's process (workers.py), or in this one for scripts (`InlineMind`).
+Runs in the mind's process (children.py), or in this one for scripts (`InlineMind`).
 """
 
 from __future__ import annotations

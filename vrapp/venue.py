@@ -7,18 +7,19 @@ go, so the renderer's objects do too.
 from __future__ import annotations
 
 import sys
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from vrapp.config import Settings
 from vrapp.display.context import GlContext, surfaceless, window_context
 from vrapp.display.desktop import FOV_Y, DesktopDisplay
-from vrapp.display.mirror import Mirror
-from vrapp.display.openxr import OpenXrDisplay
-from vrapp.display.openxr_watch import RuntimeWatch
 from vrapp.display.protocol import Display
 from vrapp.display.window import WindowContext
 from vrapp.errors import MissingError
 from vrapp.frame import Stage
+
+if TYPE_CHECKING:  # OpenXR's library is loaded when a headset is looked for, not before a window's first frame
+    from vrapp.display.mirror import Mirror
+    from vrapp.display.openxr_watch import RuntimeWatch
 
 FIRST_PITCH = -0.14  # radians: a little down, so that the person stands above the panel and not behind it
 
@@ -51,6 +52,9 @@ class Venue:
             return surfaceless(debug=self._settings.render.debug)
 
     def _headset(self) -> Display:
+        from vrapp.display.mirror import Mirror
+        from vrapp.display.openxr import OpenXrDisplay
+
         mirror = Mirror(self._window) if self._window is not None else None
         try:
             headset = OpenXrDisplay(self._context, self._settings, mirror)
@@ -64,8 +68,6 @@ class Venue:
     def _flat(self) -> DesktopDisplay:
         if self._window is None:
             raise MissingError("the headset went away and there is no window to go to")
-        if self._watch is None:
-            self._watch = RuntimeWatch()
         display = DesktopDisplay(self._window, self._settings)
         display.pitch = FIRST_PITCH
         return display
@@ -75,6 +77,8 @@ class Venue:
         state = self.display.state
         if state == "closed" or (self._mirror is not None and self._mirror.wants_to_close):
             return False
+        if self.display.kind == "desktop" and self._watch is None:
+            self._watch = _watch()
         if state == "lost":
             self._lose(stage)
         elif self._watch is not None and self._watch.ready:
@@ -91,7 +95,7 @@ class Venue:
             self._change(stage, self._flat())
             return
         while True:
-            watch = RuntimeWatch(0.5)
+            watch = _watch(0.5)
             while not watch.wait(0.5):
                 pass
             watch.close()
@@ -110,7 +114,7 @@ class Venue:
             headset = self._headset()
         except MissingError as error:
             print(f"vrapp: {error}", file=sys.stderr)
-            self._watch = RuntimeWatch()
+            self._watch = _watch()
             return
         flat.close()
         self._change(stage, headset)
@@ -145,3 +149,9 @@ class Venue:
             self._mirror.close()
             self._mirror = None
         self.display.close()
+
+
+def _watch(every_s: float | None = None) -> RuntimeWatch:
+    from vrapp.display.openxr_watch import RuntimeWatch
+
+    return RuntimeWatch() if every_s is None else RuntimeWatch(every_s)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from vrapp.gl import GL
+from vrapp.render.keeping import put
 
 _DIGEST = 32
 
@@ -30,16 +28,8 @@ def found(path: Path) -> bytes | None:
 
 
 def keep(path: Path, content: bytes, most: int) -> None:
-    """Write it, in one move; the oldest of more than `most` files go. A full or read-only disk costs time at the next start, no more."""
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        kept = sorted(path.parent.iterdir(), key=lambda each: each.stat().st_mtime)
-        for old in kept[: max(0, len(kept) - most)]:
-            old.unlink(missing_ok=True)
-        descriptor, other = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(hashlib.sha256(content).digest() + content)
-        os.replace(other, path)
+    """As `keeping.put`, with the digest."""
+    put(path, [hashlib.sha256(content).digest(), content], most)
 
 
 def _bytes(value: Any) -> bytes:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from vrapp.render import ready_pictures
 from vrapp.render.body import Body, body_of
 from vrapp.render.geometry import Shape, moved, shape_of
 from vrapp.render.materials import TANGENTS, Look, cutoffs, look, table, uses
 from vrapp.render.mips import SIZES, chain, mask_chain, square
 from vrapp.render.pictures import LAYER_SHIFT
-from vrapp.scene.model import Material, Model, material_rows
+from vrapp.scene.model import Image, Material, Model, material_rows
 
 F32 = npt.NDArray[np.float32]
 I32 = npt.NDArray[np.int32]
@@ -85,15 +87,16 @@ class Packed:
         return sum(array.nbytes for array in self.words) + sum(level.nbytes for picture in self.pictures for level in picture.levels) + self.table.nbytes
 
 
-def pack(model: Model, most: int = MOST_EDGE) -> Packed:
-    """Everything of `model` that drawing needs. `most`: longest edge of a picture; larger ones are scaled down."""
+def pack(model: Model, most: int = MOST_EDGE, kept: Path | None = None) -> Packed:
+    """Everything of `model` that drawing needs. `most`: longest edge of a picture; larger ones are scaled down. kept: a folder for pictures that are made
+    ready already, of models whose images know their digest."""
     shown = Model(
         model.path, model.nodes, model.meshes, [*model.materials, Material()], model.textures, model.images, model.skins,
         model.animations, model.lights, model.cameras, model.roots,
     )  # fmt: skip
     wanted, masks = list(uses(shown)), cutoffs(shown)
     with ThreadPoolExecutor(min(os.cpu_count() or 2, 8)) as pool:  # numpy and Pillow let go of the interpreter lock
-        pictures = list(pool.map(lambda use: _picture(model.images[use[0]].pixels, use[1], most, masks.get(use[0], 0.0) if use[1] else 0.0), wanted))
+        pictures = list(pool.map(lambda use: _ready(model.images[use[0]], use[1], most, masks.get(use[0], 0.0) if use[1] else 0.0, kept), wanted))
     looks = [look(shown, material) for material in shown.materials]
     words, shapes = _shapes(model, looks)
     draws = [draw for node in _reachable(model) for draw in _draws_of(model, int(node), shapes, shown.materials, looks)]
@@ -102,6 +105,19 @@ def pack(model: Model, most: int = MOST_EDGE) -> Packed:
         [SkinUse(skin.joints, skin.inverse_bind) for skin in model.skins], [mesh.morph_offset for mesh in model.meshes], model.morph_count, body_of(model),
         wanted,
     )  # fmt: skip
+
+
+def _ready(image: Image, srgb: bool, most: int, cutoff: float, kept: Path | None) -> Picture:
+    """From the folder, or made and put there."""
+    if kept is None or not image.digest:
+        return _picture(image.whole(), srgb, most, cutoff)
+    path = kept / ready_pictures.name(image.digest, (srgb, most, cutoff))
+    levels = ready_pictures.found(path)
+    if levels is None:
+        made = _picture(image.whole(), srgb, most, cutoff)
+        ready_pictures.keep(path, made.levels)
+        return made
+    return Picture(srgb, SIZES.index(len(levels[0])), levels)
 
 
 def _picture(pixels: U8, srgb: bool, most: int, cutoff: float) -> Picture:

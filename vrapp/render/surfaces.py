@@ -25,6 +25,7 @@ class Surfaces:
         self._generation = -1
         self._color: Texture | None = None
         self._depth: Texture | None = None
+        self._single: Texture | None = None  # of a window's picture with several samples a pixel
         self._made: tuple[int, ...] = ()
         self._formats: dict[int, int] = {}
 
@@ -98,17 +99,31 @@ class Surfaces:
             GL.glNamedFramebufferTextureLayer(framebuffer, point, name, 0, layer)
 
     def resolve(self, target: Target, *, color: bool = True) -> None:
-        """Bring what was drawn into the target, or its depth alone; to the default framebuffer as encoded bytes, whatever it thinks of itself."""
+        """Bring what was drawn into the target, or its depth alone."""
         if self._color is None or self._depth is None or (self.samples <= 1 and target.color):
             return
-        mask = (int(GL.GL_COLOR_BUFFER_BIT) if color else 0) | (int(GL.GL_DEPTH_BUFFER_BIT) if target.color and target.depth else 0)
         if not target.color:
-            GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)
+            self._to_window(target, self._color)
+            return
+        mask = (int(GL.GL_COLOR_BUFFER_BIT) if color else 0) | (int(GL.GL_DEPTH_BUFFER_BIT) if target.depth else 0)
         size = (0, 0, target.width, target.height)
-        for layer in range(target.layers if target.color else 1):
+        for layer in range(target.layers):
             source = self._framebuffer("resolve from", (self._color.name, True), (self._depth.name, True), layer)
-            to = self._framebuffer("resolve to", (target.color, target.array), (target.depth, target.array), layer) if target.color else 0
+            to = self._framebuffer("resolve to", (target.color, target.array), (target.depth, target.array), layer)
             GL.glBlitNamedFramebuffer(source, to, *size, *size, mask, GL.GL_NEAREST)
+
+    def _to_window(self, target: Target, drawn: Texture) -> None:
+        """To the default framebuffer as encoded bytes, whatever it thinks of itself. Samples are averaged before that, as light."""
+        size, mask = (0, 0, target.width, target.height), int(GL.GL_COLOR_BUFFER_BIT)
+        source = self._framebuffer("resolve from", (drawn.name, True), (0, False), 0)
+        if self.samples > 1:
+            if self._single is None:
+                self._single = Texture(GL.GL_TEXTURE_2D, drawn.form, drawn.size[:2], "drawn colour, one sample")
+            single = self._framebuffer("window", (self._single.name, False), (0, False), None)
+            GL.glBlitNamedFramebuffer(source, single, *size, *size, mask, GL.GL_NEAREST)
+            source = single
+        GL.glDisable(GL.GL_FRAMEBUFFER_SRGB)
+        GL.glBlitNamedFramebuffer(source, 0, *size, *size, mask, GL.GL_NEAREST)
 
     def _forget(self) -> None:
         """Framebuffers go with the textures that they were made for."""
@@ -118,10 +133,10 @@ class Surfaces:
         self._formats.clear()
 
     def _drop(self) -> None:
-        for texture in (self._color, self._depth):
+        for texture in (self._color, self._depth, self._single):
             if texture:
                 texture.close()
-        self._color = self._depth = None
+        self._color = self._depth = self._single = None
         self._made = ()
         for framebuffer in self._kept.values():
             framebuffer.close()

@@ -73,6 +73,7 @@ class Document:
     file_bytes: int = 0
     problems: list[Problem] = field(default_factory=list[Problem])
     spent: int = 0
+    pictures_later: bool = False  # they are decoded when somebody asks for them; only where the file is known to be whole
 
     def note(self, severity: str, where: str, text: str) -> None:
         """Remember a problem that does not stop the loading."""

@@ -6,6 +6,7 @@ loading: it shows as white and is a warning. What is longer than the renderer's 
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 from collections.abc import Callable
@@ -56,6 +57,8 @@ def load_images(document: Document) -> list[Image]:
     known: dict[str, _Opened | None] = {}
     opened = [_once(document, view, known) for view in document.images]
     kept = _within_limits(document, list(known.values()))
+    if document.pictures_later:
+        return [_later(view, one if one in kept else None) for view, one in zip(document.images, opened, strict=True)]
     small = [one for one in kept if one.decoded <= _ALONE]
     done: dict[int, U8 | VrappError] = {}
     if len(small) > 1:
@@ -65,6 +68,17 @@ def load_images(document: Document) -> list[Image]:
         if id(one) not in done:
             done[id(one)] = _decoded(one)
     return [Image(view.text("name"), _result(document, one, done)) for view, one in zip(document.images, opened, strict=True)]
+
+
+def _later(view: View, one: _Opened | None) -> Image:
+    if one is None:
+        return Image(view.text("name"), white())
+
+    def decode() -> U8:
+        found = _decoded(one)
+        return white() if isinstance(found, VrappError) else found
+
+    return Image(view.text("name"), np.zeros((0, 0, 4), np.uint8), hashlib.sha256(one.data).digest(), decode)
 
 
 def picture_bytes(document: Document, view: View) -> bytes:

@@ -7,6 +7,7 @@ written `child_local @ parent_world`. Quaternions are x, y, z, w. Colours are li
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -25,10 +26,20 @@ AlphaMode = Literal["OPAQUE", "MASK", "BLEND"]
 
 @dataclass(slots=True)
 class Image:
-    """Decoded picture. pixels: (H, W, 4) u8, first row at the top as in the file; whether it is sRGB is the using slot's business."""
+    """Decoded picture. pixels: (H, W, 4) u8, first row at the top as in the file; whether it is sRGB is the using slot's business.
+
+    later: decodes it, where that waits until somebody asks for `whole`. digest: of its encoded bytes then, by which others may keep what they made of it."""
 
     name: str
     pixels: U8
+    digest: bytes = b""
+    later: Callable[[], U8] | None = None
+
+    def whole(self) -> U8:
+        """The pixels, decoded by now."""
+        if self.later is not None:
+            self.pixels, self.later = self.later(), None
+        return self.pixels
 
 
 @dataclass(slots=True)

@@ -1,0 +1,59 @@
+"""Mind and voice inside this process, with the surface of `vrapp.workers`, for scripts that must come out the same every time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from vrapp import turn
+from vrapp.children import open_mind
+from vrapp.config import Settings
+from vrapp.messages import FromMind, FromVoice, Heard, Spoken, Stop, ToMind, ToVoice
+from vrapp.mind.memory import Memory
+from vrapp.voice.silent import SilentVoice
+
+
+class InlineMind:
+    """The mind in this process: a turn is over when `send` returns. `memory` defaults to one that is not kept, so that a script plays the same every time."""
+
+    alive = True
+
+    def __init__(self, settings: Settings, memory: Memory | None = None) -> None:
+        seed = settings.mind.seed if settings.mind.seed >= 0 else settings.seed
+        self.mind = open_mind(settings, memory=memory or Memory(None), seed=seed)
+        self._came: list[FromMind] = [turn.ready(self.mind)]
+
+    def send(self, message: ToMind) -> None:
+        match message:
+            case Heard():
+                self._came += turn.take_turn(self.mind, message, lambda: False)
+            case Stop(turn_id=turn_id, spoken=spoken) | Spoken(turn_id=turn_id, spoken=spoken):
+                turn.settle(self.mind, turn_id, spoken)
+            case _:
+                pass
+
+    def poll(self) -> list[FromMind]:
+        mail, self._came = self._came, []
+        return mail
+
+    def close(self) -> None:
+        turn.settle_unheard(self.mind)
+        self.mind.memory.close()
+        self.mind.backend.close()
+
+
+class InlineVoice:
+    """The silent voice in this process, on the clock of `now_s`: the caller says what time it is, so that a script plays the same every time."""
+
+    alive = True
+
+    def __init__(self, now_s: Callable[[], float]) -> None:
+        self._voice, self._now_s = SilentVoice(), now_s
+
+    def send(self, message: ToVoice) -> None:
+        self._voice.take(message)
+
+    def poll(self) -> list[FromVoice]:
+        return self._voice.step(self._now_s())
+
+    def close(self) -> None:
+        pass
