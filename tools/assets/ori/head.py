@@ -57,6 +57,7 @@ def plain(p: F64) -> F64:
     q = two_sided(p)
     d = soft_union(ellipsoid(q, (0, 1.497, -0.014), (0.1035, 0.1070, 0.1170)), ellipsoid(q, (0, 1.424, 0.020), (0.0770, 0.0905, 0.0775)), 0.075)
     d = soft_union(d, ellipsoid(q, (0.0385, 1.406, 0.044), (0.040, 0.037, 0.040)), 0.045)  # cheeks
+    d = soft_union(d, ellipsoid(q, (0.030, 1.374, 0.044), (0.034, 0.032, 0.036)), 0.045)  # jaw
     d = soft_union(d, ellipsoid(q, (0, 1.3515, 0.074), (0.024, 0.021, 0.023)), 0.036)  # chin
     d = soft_union(d, capsule(q, (0, 1.17, -0.036), (0, 1.37, -0.018), 0.044, 0.035), 0.028)  # neck
     d = soft_union(d, capsule(q, (0, 1.218, -0.034), (0.080, 1.205, -0.026), 0.030, 0.026), 0.045)  # shoulders

@@ -27,7 +27,7 @@ PRESETS: dict[str, Look] = {
         upper=0.28, lower=0.06, slant=-0.0046, wide=-0.0020, corner=-0.0100, forward=0.0012, press=0.0016, brow_inner=0.0098, brow_outer=-0.0044, brow_in=0.0030
     ),
     "relaxed": Look(upper=0.46, lower=0.34, line=0.22, arch=0.08, wide=0.0026, corner=0.0036, cheek=0.0028, brow_inner=0.0034, brow_outer=0.0012),
-    "surprised": Look(upper=-0.24, lower=-0.10, jaw=0.0130, wide=-0.0060, corner=-0.0022, funnel=0.0014, lift=0.0022, brow_inner=0.0120, brow_outer=0.0110),
+    "surprised": Look(upper=-0.17, lower=-0.10, jaw=0.0130, wide=-0.0060, corner=-0.0022, funnel=0.0014, lift=0.0022, brow_inner=0.0095, brow_outer=0.0085),
     "aa": Look(jaw=0.0165, wide=-0.0008, corner=-0.0008, lift=0.0016),
     "ih": Look(jaw=0.0055, wide=0.0036, lift=0.0018, corner=0.0008),
     "ou": Look(jaw=0.0036, wide=-0.0112, forward=0.0058, funnel=0.0020, lift=0.0006, corner=-0.0024),

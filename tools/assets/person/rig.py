@@ -98,7 +98,7 @@ def _arm_weights(rig: Rig, p: F64, bulk: float) -> tuple[F64, dict[str, F64]]:
     rel = p - root
     s = rel @ along
     away = np.linalg.norm(rel - s[:, None] * along, axis=1)
-    arm = smooth_step(-0.055, 0.055, s - 0.35 * np.maximum(0.0, rel[:, 1])) * smooth_step(bulk * 2.1, bulk * 0.75, away)
+    arm = smooth_step(-0.055, 0.055, s - 0.35 * np.maximum(0.0, rel[:, 1])) * smooth_step(bulk * 1.65, bulk * 0.80, away)
     upper, lower = round(rig.elbow[0] - rig.shoulder[0], 6), round(rig.wrist[0] - rig.elbow[0], 6)
     split = chain(s, ["leftUpperArm", "leftLowerArm", "leftHand"], [upper, upper + lower], [0.045, 0.02])
     return arm, split
