@@ -7,7 +7,7 @@ from person.mesh import F64, Part
 from person.strands import Chain, Scalp, Strand, build_cap, build_strands
 
 SCALP = Scalp(centre=(0.0, 1.492, -0.010), radii=(0.1165, 0.1195, 0.1225), quarter=0.1900, skirt=(0.05, -0.17))
-HAIRLINE = ((0, 0.128), (30, 0.132), (52, 0.160), (66, 0.215), (84, 0.235), (105, 0.262), (180, 0.290))
+HAIRLINE = ((0, 0.104), (34, 0.104), (54, 0.150), (66, 0.215), (84, 0.235), (105, 0.262), (180, 0.290))
 WAVE = np.sin(np.arange(64) * 2.399)  # a golden-angle sequence: even, never repeating, the same every time
 
 

@@ -104,7 +104,7 @@ def move_lids(face: Face, look: Look, p: F64, psi: F64, f: F64) -> F64:
     upper = np.sin(psi) >= 0
     reach = np.where(upper, 0.92, 0.75)
     share = 1 - smooth_step(0.0, 1.0, np.clip(f, 0, None) / reach)
-    dy = lid_shift(face, look, psi) * share
+    dy = lid_shift(face, look, psi) * share * _lone(look, p[:, 0])
     rel = p - face.eye
     radius2 = (rel**2).sum(1)
     depth = np.sqrt(np.maximum(radius2 - rel[:, 0] ** 2 - (rel[:, 1] + dy) ** 2, 1e-8))

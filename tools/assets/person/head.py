@@ -28,6 +28,7 @@ from person.mesh import (
 from person.rig import chain
 
 EYE_RINGS = np.array([0.0, 0.07, 0.15, 0.25, 0.37, 0.52, 0.70, 0.86])
+LIPS_MEET = 0.0003  # metres that each lip reaches over the line, so that closed lips are closed
 MOUTH_RINGS = np.array([0.0, 0.06, 0.12, 0.19, 0.27, 0.36, 0.50, 0.66, 0.84])
 HEAD_UV = (0.0, 0.0, 1.0, 0.72)  # left, top, right, bottom in the skin picture
 
@@ -118,7 +119,7 @@ def _mouth_ring(face: Face, f: float, border: F64, psi: F64) -> F64:
     """One ring from the closed lips' line (f = 0) to the border, with the lips' roundness."""
     x = face.mouth_half * np.cos(psi)
     x[np.abs(np.abs(psi) - np.pi / 2) < 1e-9] = 0.0
-    line = np.stack([x, mouth_line(face, x) + 0.00006 * np.sign(np.sin(psi)), border[:, 2]], axis=1)
+    line = np.stack([x, mouth_line(face, x) - LIPS_MEET * np.sign(np.sin(psi)) * np.abs(np.sin(psi)), border[:, 2]], axis=1)
     p = line + (border - line) * f
     p = project_z(face.head, p)
     p[np.abs(border[:, 0]) < 1e-9, 0] = 0.0
@@ -446,7 +447,7 @@ def _teeth(face: Face, upper: bool) -> Part:
     n, around = 12, 8
     t = np.linspace(0, 1, n)
     angle = t * np.radians(86)
-    line = np.stack([0.0205 * np.sin(angle), np.full(n, 1.3739 if upper else 1.3612), 0.0858 - 0.020 * (1 - np.cos(angle))], axis=1)
+    line = np.stack([0.0205 * np.sin(angle), np.full(n, face.mouth_at[1] + (0.0022 if upper else -0.0113)), 0.0858 - 0.020 * (1 - np.cos(angle))], axis=1)
     w = np.linspace(0, 2 * np.pi, around, endpoint=False)
     tall, thick = (0.0046 if upper else 0.0034) * (1 - 0.3 * t), 0.0018
     out = np.stack([np.sin(angle), np.zeros(n), np.cos(angle)], axis=1)
