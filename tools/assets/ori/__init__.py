@@ -78,7 +78,7 @@ FACE = Face(
     looks=LOOKS,
     calm=plain,
 )
-SKIN = np.array([0.925, 0.735, 0.620])
+SKIN = np.array([0.895, 0.725, 0.630])
 HAIR = np.array([0.365, 0.205, 0.155])
 LASH = np.array([0.150, 0.085, 0.080])
 BROW = np.array([0.300, 0.165, 0.130])
@@ -106,12 +106,7 @@ MATERIALS: dict[str, dict[str, Any]] = {
         "shift": -0.10,
         "rim": (0.10, 0.13, 0.13),
     },
-    "cloth": {
-        "shade": (0.70, 0.58, 0.58),
-        "toony": 0.15,
-        "shift": -0.10,
-        "rim": (0.10, 0.09, 0.08),
-    },
+    "cloth": {"roughness": 0.82},
 }
 
 

@@ -33,8 +33,8 @@ def trousers(rig: Rig, p: F64) -> F64:
     """Chinos that taper to the ankle."""
     q = two_sided(p)
     knee = (rig.knee[0], rig.knee[1], 0.004)
-    legs = soft_union(capsule(q, (0.059, 0.84, 0.0), knee, 0.063, 0.052), capsule(q, knee, (rig.ankle[0], 0.10, -0.016), 0.053, 0.045), 0.03)
-    legs = soft_union(legs, ellipsoid(q, (rig.knee[0], 0.36, -0.022), (0.046, 0.10, 0.044)), 0.03)  # calf
+    legs = soft_union(capsule(q, (0.059, 0.84, 0.0), knee, 0.063, 0.052), capsule(q, knee, (rig.ankle[0], 0.10, -0.016), 0.052, 0.045), 0.008)
+    legs = soft_union(legs, ellipsoid(q, (rig.knee[0], 0.36, -0.022), (0.045, 0.11, 0.044)), 0.022)  # calf
     d = soft_union(ellipsoid(q, (0, 0.872, -0.006), (0.104, 0.100, 0.084)), legs, 0.025)
     return soft_union(d, ellipsoid(q, (0.050, 0.835, -0.040), (0.050, 0.052, 0.042)), 0.03)  # seat
 

@@ -53,6 +53,7 @@ def _fringe() -> list[Strand]:
         (-37, 0.194, 0.028, 0.0130, "hairFringeA", 2),
         (-17, 0.176, 0.026, 0.0155, "hairFringeA", 1),
         (3, 0.163, 0.021, 0.0172, "hairFringeA", 3),
+        (17, 0.146, 0.017, 0.0180, "hairFringeA", 2),
     ]
     out = []
     for i, (tip, arc, width, lift, chain, tone) in enumerate(sweep):
@@ -70,7 +71,7 @@ def _fringe() -> list[Strand]:
         (((60, 0.020, 0.005), (-2, 0.068, 0.011), (-36, 0.120, 0.015), (-62, 0.178, 0.012), (-76, 0.228, 0.006)), 0.032, 1),
     ):
         out.append(Strand(path, width, 0.0115, "hairFringeB", tone=tone, root=0.5, widest=0.45, point=0.8, rows=14))
-    for tip, arc, width, lift, tone in ((70, 0.256, 0.028, 0.006, 2), (55, 0.228, 0.027, 0.010, 1), (41, 0.196, 0.021, 0.0135, 3)):
+    for tip, arc, width, lift, tone in ((70, 0.256, 0.028, 0.006, 2), (55, 0.228, 0.027, 0.010, 1), (41, 0.196, 0.021, 0.0135, 3), (29, 0.168, 0.016, 0.0150, 2)):
         path = (
             (100.0, 0.020, 0.004),
             (34.0, 0.070, lift + 0.003),

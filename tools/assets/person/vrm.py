@@ -14,7 +14,7 @@ from person.recipe import Body, Collider, Recipe, Spring
 from person.rig import bones
 
 # A recipe's materials: name -> color (sRGB, else white), shade (multiplied with the picture, sRGB), toony (0 a soft Lambert slope,
-# 1 a hard edge), shift, and if wanted rim, two_sided, outline with line.
+# 1 a hard edge), shift, and if wanted rim, two_sided, outline with line. Or roughness alone: a physically based material that reflects the room.
 
 
 PRESETS = frozenset("neutral happy angry sad relaxed surprised aa ih ou ee oh blink blinkLeft blinkRight lookUp lookDown lookLeft lookRight".split())
@@ -28,6 +28,11 @@ def add_material(writer: Writer, name: str, look: dict[str, Any], texture: int |
     pbr: dict[str, Any] = {"metallicFactor": 0.0, "roughnessFactor": 0.85}
     base = linear(look.get("color", (1.0, 1.0, 1.0)))
     pbr["baseColorFactor"] = [*base, 1.0]
+    if "roughness" in look:
+        pbr["roughnessFactor"] = look["roughness"]
+        if texture is not None:
+            pbr["baseColorTexture"] = {"index": texture}
+        return writer.put("materials", {"name": name, "pbrMetallicRoughness": pbr})
     shade = linear(look["shade"])
     mtoon: dict[str, Any] = {
         "specVersion": "1.0",
