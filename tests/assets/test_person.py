@@ -162,6 +162,13 @@ def test_lids_close_over_the_whole_eye(ori: Vrm) -> None:
     assert seen_through(ori, "blink", "Eyes") == 0
 
 
+@pytest.mark.parametrize("name", ["happy", "angry", "sad", "relaxed", "surprised"])
+def test_blinks_close_the_eyes_in_every_mood_that_lets_them(ori: Vrm, name: str) -> None:
+    mood = next(e for e in ori.expressions if e.name == name)
+    if mood.override_blink == "none":
+        assert seen_through(ori, f"{name}+blink", "Eyes") == 0
+
+
 def test_the_vowels_look_different(ori: Vrm) -> None:
     shapes = [moved(ori, vowel, "Face") for vowel in ("aa", "ih", "ou", "ee", "oh")]
     for i, one in enumerate(shapes):
@@ -178,7 +185,7 @@ def test_no_edge_has_three_sides(ori: Vrm, mesh: str) -> None:
 def moved(ori: Vrm, expression: str, mesh: str) -> np.ndarray:
     primitive = primitives(ori)[mesh]
     out = primitive.positions.astype(np.float64)
-    for bind in next(e for e in ori.expressions if e.name == expression).morphs:
+    for bind in (bind for e in ori.expressions if e.name in expression.split("+") for bind in e.morphs):
         if ori.model.meshes[bind.mesh].name == mesh:
             delta = primitive.targets[bind.target].positions
             assert delta is not None

@@ -181,7 +181,7 @@ ORI = Recipe(
         Collider("upperChest", (-0.105, 1.212, -0.014), 0.048, (0.105, 1.212, -0.014)),
     ),
     spring=_spring,
-    overrides={"happy": "blend", "relaxed": "blend"},
+    overrides={"happy": "blend", "relaxed": "blend", "surprised": "blend"},
 )
 
 
