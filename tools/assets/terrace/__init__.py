@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-OUTPUTS = ("rooms/terrace/*", "rooms/terrace/light/*")
+OUTPUTS = ("rooms/terrace/*.glb", "rooms/terrace/*.hdr", "rooms/terrace/light/*")
 
 
 def main(argv: list[str]) -> None:

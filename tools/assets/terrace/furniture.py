@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from place.shapes import Part, Thing, Vec, box, cushion, lathe, pillow, place, rect, sheet, tube
+from terrace.plants import foliage
 from terrace.shell import BACK, FAR, HALF_X, HEIGHT
 
 BENCH_AT: Vec = (2.12, 0.55, 0.0)
@@ -189,4 +190,4 @@ def string_lights() -> Thing:
     for x, y, z in bulbs():
         sockets.append(lathe(socket, "steel", (x, y, z + 0.075), sides=8, crease=0.8))
         thing.add(lathe(globe, "bulb", (x, y, z), sides=10, crease=3))
-    return thing.add(*sockets)
+    return thing.add(foliage(sockets, 0.5))

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from place.textures import F, Rng, basket, leaf, noise, normals, plaster, save, tint, weave, wood
 
 SIZE = (1024, 2048)
-FRONT, FRONT_SHARE = 65.0, 0.66  # degrees to each side of straight ahead, and their share of the picture's width
+FRONT, FRONT_SHARE = 105.0, 0.86  # degrees to each side of straight ahead, and their share of the picture's width
 LEVELS = ((0.0, -75.0), (0.10, -16.0), (0.66, 16.0), (1.0, 90.0))  # height in the picture -> elevation, degrees
 PER_DEGREE = 14  # of the strip on which the town is drawn
 LOW, HIGH = -16.0, 16.0

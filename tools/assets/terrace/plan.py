@@ -67,18 +67,18 @@ def sources() -> dict[str, Source]:
 
 
 GROUPS = {
-    "sky_day": Group({"sky": (0.80, 0.98, 1.22), "sun": WHITE}, outside="day"),
-    "sky_dusk": Group({"sky": (0.135, 0.150, 0.275), "afterglow": (0.80, 0.38, 0.22)}, outside="dusk"),
-    "sky_night": Group({"sky": (0.013, 0.017, 0.038)}, outside="night"),
+    "sky_day": Group({"sky": (0.74, 0.86, 1.02), "sun": (1.75, 1.65, 1.5)}, outside="day"),
+    "sky_dusk": Group({"sky": (0.185, 0.190, 0.335), "afterglow": (1.10, 0.52, 0.30)}, outside="dusk"),
+    "sky_night": Group({"sky": (0.024, 0.032, 0.070)}, outside="night"),
     "strings": Group({"strings": WHITE}, "string_lights"),
     "lantern": Group({"lantern": WHITE}, "lantern"),
     "house": Group({"house": WHITE}, "wall_lamp"),
 }
 LAMPS = {"strings": 1.0, "lantern": 1.0, "house": 1.0}
 SETS = {
-    "day": LightSet({"sky_day": 1.0}, 0.62, "day", 1.7),
-    "dusk": LightSet({"sky_dusk": 1.0, **LAMPS}, 1.0, "dusk", 0.62),
-    "night": LightSet({"sky_night": 1.0, **LAMPS}, 1.15, "night", 0.55),
+    "day": LightSet({"sky_day": 1.0}, 0.80, "day", 1.35),
+    "dusk": LightSet({"sky_dusk": 1.0, **LAMPS}, 1.05, "dusk", 0.70),
+    "night": LightSet({"sky_night": 1.0, **LAMPS}, 1.15, "night", 0.85),
 }
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 from place.shapes import Part, Thing, Vec, box, joined, lathe, place, sheet, tube
 
@@ -19,6 +22,21 @@ def blade(surface: str, length: float, width: float, droop: float, *, nu: int = 
         return length * u * np.cos(bend * 0.6), y, length * u * np.sin(bend * 0.6) + np.abs(y) * fold
 
     return sheet(surface, at, nu, nv, stretch=True)
+
+
+def foliage(parts: Sequence[Part], cell: float = 0.22) -> Part:
+    """Leaves as one part. Those that hang close together share a patch of the lightmap, because light in a crown differs from bough to bough, not from leaf to
+    leaf, and thousands of islands would leave no room for anything else."""
+    whole = joined(parts)
+    clusters: dict[tuple[int, ...], int] = {}
+    charts, patches = [], []
+    for part in parts:
+        key = tuple(np.floor(part.positions.mean(0) / cell).astype(int).tolist())
+        number = clusters.setdefault(key, len(clusters))
+        low, high = part.uv1.min(0), part.uv1.max(0)
+        charts.append(np.full(len(part.positions), number))
+        patches.append((part.uv1 - low) / np.maximum(high - low, 1e-6) * 0.12)
+    return replace(whole, chart=np.concatenate(charts), uv1=np.concatenate(patches))
 
 
 def pot(surface: str, r: float, h: float) -> list[Part]:
@@ -58,7 +76,7 @@ def olive(rng: Rng, at: Vec) -> Thing:
             size = rng.uniform(0.075, 0.115)
             leaf = place(blade("olive", size, size * 0.34, rng.uniform(0.1, 0.6), nu=3), turn=(rng.uniform(-0.8, 0.8), -rng.uniform(-0.5, 1.0), 0))
             leaves.append(place(leaf, tuple(where), (0, 0, turn + (1 if n % 2 else -1) * rng.uniform(0.5, 1.5))))
-    return thing.add(joined(leaves))
+    return thing.add(foliage(leaves))
 
 
 def grasses(rng: Rng, name: str, at: Vec, yaw: float, length: float) -> Thing:
@@ -72,7 +90,7 @@ def grasses(rng: Rng, name: str, at: Vec, yaw: float, length: float) -> Thing:
             long = rng.uniform(0.30, 0.74)
             bent = place(blade("grass", long, 0.014, rng.uniform(0.3, 1.6), nu=5, nv=2, fold=0.0), turn=(0, -rng.uniform(0.95, 1.5), 0))
             blades.append(place(bent, (x + rng.normal(0, 0.035), rng.normal(0, 0.04), height - 0.05), (0, 0, rng.uniform(0, 2 * np.pi))))
-    thing.add(joined(blades))
+    thing.add(foliage(blades))
     stems, heads = [], []
     for _ in range(round(length * 46)):
         x, y = rng.uniform(-length / 2 + 0.08, length / 2 - 0.08), rng.uniform(-0.09, 0.09)
@@ -81,7 +99,7 @@ def grasses(rng: Rng, name: str, at: Vec, yaw: float, length: float) -> Thing:
         stems.append(tube([(x, y, height - 0.05), tip], 0.0026, "grass", sides=3, capped=False))
         head = [(0, -0.005), (0.0115, 0.008), (0.0095, 0.024), (0.0125, 0.040), (0.008, 0.062), (0, 0.078)]
         heads.append(place(lathe(head, "lavender", sides=6, crease=3), tip, (lean * -np.sin(turn), lean * np.cos(turn), 0)))
-    return thing.add(joined(stems), joined(heads))
+    return thing.add(foliage(stems), foliage(heads))
 
 
 def climber(rng: Rng, name: str, label: str, at: Vec, surface: str, flowers: float) -> Thing:
@@ -110,7 +128,7 @@ def climber(rng: Rng, name: str, label: str, at: Vec, surface: str, flowers: flo
                     blooms.append(place(petal, tuple(where + (0, 0.035, 0)), (turn[0] - 0.9, 0, turn[2])))
             else:
                 leaves.append(place(place(blade("leaf", size, size * 0.72, 0.5), turn=(turn[0], turn[1], 0)), tuple(where), (0, 0, turn[2])))
-    return thing.add(joined(leaves), *([joined(blooms)] if blooms else []))
+    return thing.add(foliage(leaves), *([foliage(blooms)] if blooms else []))
 
 
 def herbs(rng: Rng, name: str, at: Vec, surface: str, r: float, h: float) -> Thing:
@@ -123,4 +141,4 @@ def herbs(rng: Rng, name: str, at: Vec, surface: str, r: float, h: float) -> Thi
         size = rng.uniform(0.035, 0.06)
         leaf = place(blade("leaf", size, size * 0.7, 0.7), turn=(rng.uniform(-0.5, 0.5), rng.uniform(-0.7, 0.3), 0))
         leaves.append(place(leaf, (reach * np.cos(turn), reach * np.sin(turn), h - 0.03 + high * (1 - (reach / r / 1.3) ** 2)), (0, 0, turn)))
-    return thing.add(joined(leaves))
+    return thing.add(foliage(leaves))

@@ -136,7 +136,7 @@ def sky() -> Thing:
         az, el = np.radians(azimuth(u)), np.radians(elevation(v))
         return radius * np.cos(el) * np.sin(az), radius * np.cos(el) * np.cos(az), eye + radius * np.sin(el)
 
-    part: Part = sheet("sky", at, 97, 41, stretch=True)
+    part: Part = sheet("sky", at, 73, 31, stretch=True)
     inward = -part.positions / np.linalg.norm(part.positions, axis=1, keepdims=True)
     part = replace(part, normals=inward)
     corners = part.positions[part.triangles]
