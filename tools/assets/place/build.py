@@ -42,7 +42,6 @@ def arguments(plan: Plan, out: Path, argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--samples", type=int, default=32, help="light paths a texel and pass; a source may ask for fewer")
     parser.add_argument("--passes", type=int, default=1, help="bake so often, each time with another seed; with --work a pass that is there is not done again")
     parser.add_argument("--sources", default="", help="bake only these sources (comma-separated)")
-    parser.add_argument("--quick", action="store_true", help="no Cycles: light from lamps, sky and one bounce (place/quick.py); leaves the thumbnail alone")
     parser.add_argument("--bake-only", action="store_true", help="bake the passes into --work and stop")
     parser.add_argument("--balls", type=Path, help="only render the white balls of the proof into this .npz")
     parser.add_argument("--look", type=Path, help="only render views into this folder")
@@ -65,11 +64,6 @@ def run(plan: Plan, out: Path, argv: list[str]) -> None:
         build = Build(plan, work, args, uv1, islands, scene.build(plan, uv1, work))
         if args.look:
             look(build)
-        elif args.quick:
-            from place import quick
-
-            quick.prepare(build)
-            finish(build)
         elif args.balls:
             scene.shine_set(plan, plan.default, work)
             probes.balls(plan.balls, BALL_EYE_OFF, args.balls, args.samples)
@@ -190,10 +184,9 @@ def finish(build: Build) -> None:
     extras["reflection"] = {"at": glb.point(plan.middle), "low": [low[0], low[2], -high[1]], "high": [high[0], high[2], -low[1]]}
     glb.write(out / "room.glb", plan, build.uv1, build.work, (build.work / "lightmap.jpg", strength), extras, punctual(plan))
     light.save_hdr(np.minimum(sum(panorama(build, group) * weight for group, weight in plan.sets[plan.default].groups.items()), 8.0), out / "environment.hdr")
-    if not args.quick:
-        scene.shine_set(plan, plan.default, build.work)
-        scene.camera(next(iter(plan.views.values())))
-        scene.render(out / "thumbnail.png", (480, 300), args.samples)
+    scene.shine_set(plan, plan.default, build.work)
+    scene.camera(next(iter(plan.views.values())))
+    scene.render(out / "thumbnail.png", (480, 300), args.samples)
     print(f"room.glb {(out / 'room.glb').stat().st_size / 1e6:.2f} MB", flush=True)
 
 
@@ -222,15 +215,12 @@ def lamp_name(plan: Plan, node: str) -> str:
     return next(str((t.vrapp or {})["name"]) for t in plan.things if t.name == node)
 
 
-def panorama_file(build: Build, group: str) -> Path:
-    tint = hashlib.sha256(repr(build.plan.groups[group]).encode()).hexdigest()[:6]
-    return build.work / f"pano_{shapes_key(build)}_{group}_{tint}.exr"
-
-
 def panorama(build: Build, group: str) -> F:
     """A group's share of what shiny things mirror, (256, 512, 3) linear."""
-    plan, saved = build.plan, panorama_file(build, group)
+    plan = build.plan
     each = plan.groups[group]
+    tint = hashlib.sha256(repr(each).encode()).hexdigest()[:6]
+    saved = build.work / f"pano_{shapes_key(build)}_{group}_{tint}.exr"
     if not saved.exists():
         outside = (plan.sets[each.outside].outside, plan.sets[each.outside].outside_gain) if each.outside else ("", 0.0)
         scene.shine(plan, plan.tinted({group: 1.0}), {group: 1.0}, outside, build.work)

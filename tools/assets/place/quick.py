@@ -7,6 +7,8 @@ The pictures from the middle and the probes are traced the same way. In Blender'
 
 from __future__ import annotations
 
+import hashlib
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from mathutils.bvhtree import BVHTree
 from PIL import Image
-from place import light, probes, scene
-from place.build import Build, panorama_file, shapes_key
+from place import atlas, light, probes, scene
+from place.build import Build, arguments, finish, shapes_key
 from place.plan import Lamp, Plan
 from place.shapes import F
 
@@ -313,4 +315,19 @@ def prepare(build: Build) -> None:
         np.savez_compressed(kept, **traced.radiance)
     for name, group in plan.groups.items():
         outside = (plan.sets[group.outside].outside, plan.sets[group.outside].outside_gain) if group.outside else ("", 0.0)
-        scene.save(surroundings(plan, traced, plan.tinted({name: 1.0}), outside, work), panorama_file(build, name))
+        tint = hashlib.sha256(repr(group).encode()).hexdigest()[:6]  # as build.panorama names it
+        scene._picture(surroundings(plan, traced, plan.tinted({name: 1.0}), outside, work), work / f"pano_{key}_{name}_{tint}.exr")
+
+
+def run(plan: Plan, out: Path, argv: list[str]) -> None:
+    """`build.run` with this light. The thumbnail is a picture of the program's own (`vrapp render`), which stays as it is."""
+    args = arguments(plan, out, argv)
+    with tempfile.TemporaryDirectory() as scratch:
+        work = args.work or Path(scratch)
+        work.mkdir(parents=True, exist_ok=True)
+        plan.textures(work)
+        uv1, islands, _ = atlas.pack(plan.things, plan.surfaces, args.atlas)
+        build = Build(plan, work, args, uv1, islands, scene.build(plan, uv1, work))
+        prepare(build)
+        scene.render = lambda path, *_, **__: path.touch()
+        finish(build)

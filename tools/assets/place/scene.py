@@ -233,11 +233,6 @@ def read(path: Path) -> F:
     return out
 
 
-def save(values: F, path: Path) -> None:
-    """(H, W, 3) linear floats as an EXR."""
-    _picture(values, path)
-
-
 def _bake(obj: bpy.types.Object, size: int, samples: int, kind: str, seed: int) -> F:
     """(size, size, 4) f64, first row at the top; alpha is 1 where a texel belongs to the surface."""
     image = bpy.data.images.new(f"bake_{kind}", size, size, alpha=True, float_buffer=True)
