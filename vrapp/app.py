@@ -179,6 +179,7 @@ def _furnish(settings: Settings, stage: Stage, stack: ExitStack) -> None:
     stage.changes = changes = Changes(settings, Loader(settings))
     stack.callback(changes.close)
     begin_light(stage, settings.room.light)
+    stage.renderer.begin_warming(stage.scene).finish()  # what the first frame did not show
 
 
 def _loop(stage: Stage, venue: Venue, leave: Callable[[Stage], bool] = lambda stage: False) -> None:

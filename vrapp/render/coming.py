@@ -24,6 +24,10 @@ class Coming:
         self.drop()
         self._standing = yield from standing.making(draw_list.placed, instances, self._held.models, self._held.geometry)
 
+    @property
+    def standing(self) -> Standing | None:
+        return self._standing
+
     def take(self, key: Key) -> Standing | None:
         """It, where it is the one with this key; it is the caller's then."""
         found = self._standing if self._standing is not None and self._standing.key == key else None
@@ -35,16 +39,12 @@ class Coming:
         """The programs of meshes that the draw list's first frame will need and that are not there."""
         if self._standing is None:
             return []
-        lighting = self._light(self._standing, draw_list)
+        lighting = light_of(self._standing, draw_list)
         found = (self._library.lacks(style, way, lighting) for style in self._standing.plan.styles)
         return [recipe for recipe in found if recipe is not None]
 
-    def warming(self, draw_list: DrawList, way: StereoWay) -> Work:
-        """Build its programs, one at a time."""
-        scene = self._standing
-        if scene is None:
-            return
-        lighting = self._light(scene, draw_list)
+    def building(self, scene: Standing, lighting: Lighting, way: StereoWay) -> Work:
+        """Its programs, one at a time."""
         if len(scene.plan.groups) and self._library.add_plain("deform"):
             yield PROGRAM
         if lighting.shadowed >= 0 and self._library.add_plain("shadow", "passes", "SHADOW_MAP"):
@@ -52,13 +52,6 @@ class Coming:
         for style in scene.plan.styles:
             if self._library.add(style, way, lighting):
                 yield PROGRAM
-
-    @staticmethod
-    def _light(scene: Standing, draw_list: DrawList) -> Lighting:
-        """As `draw` will have it."""
-        shadowed = next((at for at, each in enumerate(draw_list.lights[:MAX_LIGHTS]) if each.shadows), -1) if len(scene.plan.casters) else -1
-        lighting = lighting_of(draw_list, shadowed)
-        return lighting._replace(tone_map="none") if draw_list.bloom > 0.0 else lighting
 
     def forget(self, model: int) -> None:
         if self._standing is not None and self._standing.holds(model):
@@ -68,3 +61,10 @@ class Coming:
         if self._standing is not None:
             self._standing.close(self._held.geometry)
             self._standing = None
+
+
+def light_of(scene: Standing, draw_list: DrawList) -> Lighting:
+    """As `draw` will have it."""
+    shadowed = next((at for at, each in enumerate(draw_list.lights[:MAX_LIGHTS]) if each.shadows), -1) if len(scene.plan.casters) else -1
+    lighting = lighting_of(draw_list, shadowed)
+    return lighting._replace(tone_map="none") if draw_list.bloom > 0.0 else lighting

@@ -26,7 +26,8 @@ from vrapp.render.plan import UNIFORM_BYTES
 from vrapp.render.shadow import ShadowMap
 from vrapp.render.standing import Standing
 from vrapp.render.state import State
-from vrapp.render.surfaces import Surfaces
+from vrapp.render.styles import Style
+from vrapp.render.surfaces import TINY, Surfaces
 from vrapp.render.target import Target
 
 F32 = npt.NDArray[np.float32]
@@ -47,6 +48,10 @@ class Shot:
     lighting: Lighting
 
 
+Pipeline = tuple[int, bool, bool, bool, bool]
+"""Program, culling, coverage, blending, writing of depth: what a driver may compile for when it first draws so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """How the records of one style are drawn."""
@@ -55,6 +60,10 @@ class Batch:
     phase: Phase
     two_sided: bool
     to_coverage: bool
+
+    @property
+    def pipeline(self) -> Pipeline:
+        return self.program.name, self.two_sided, self.to_coverage, self.phase >= Phase.TRANSMISSION, self.phase != Phase.BLEND
 
 
 class Passes:
@@ -68,6 +77,9 @@ class Passes:
         self._background = np.zeros(4, np.float32)
         self._batches: list[Batch] = []
         self._batches_of: tuple[object, ...] = ()
+        self.warm: set[Pipeline] = set()  # what was drawn with once
+        self.cold_draws = 0  # draws so far for which a frame was the first to use a pipeline
+        self._cold: set[int] = set()  # numbers of `_batches` that were not
 
     def close(self) -> None:
         self.behind.close()
@@ -153,14 +165,37 @@ class Passes:
         if not self.dry:
             GL.glClearBufferfv(what, 0, value)
 
+    def warm_up(self, standing: Standing, style: Style, way: StereoWay, instances: int, lighting: Lighting) -> bool:
+        """Draw a triangle of nothing in this style, so that the driver has compiled all that it must before the style is first seen. standing: any will do.
+        False where that was done or cannot be done yet."""
+        batch, state = self._batch(style, way, lighting), self._state
+        if batch.pipeline in self.warm:
+            return False
+        self.begin(standing)
+        if not self._surfaces.attach_tiny(state, 0 if way == "passes" else None, way == "multiview"):
+            return False
+        self.warm.add(batch.pipeline)
+        self._cold = {number for number in self._cold if self._batches[number].pipeline not in self.warm}
+        state.enable(GL.GL_SCISSOR_TEST, True)
+        GL.glScissor(0, 0, 0, 0)
+        state.viewport(TINY, TINY)
+        state.enable(GL.GL_FRAMEBUFFER_SRGB, True)
+        self._set(batch, way, 0)
+        GL.glDrawElementsInstanced(GL.GL_TRIANGLES, 3, GL.GL_UNSIGNED_INT, None, instances)
+        state.enable(GL.GL_SCISSOR_TEST, self.dry)
+        return True
+
+    def _batch(self, style: Style, way: StereoWay, lighting: Lighting) -> Batch:
+        program = self._library.mesh(style, way, lighting)
+        return Batch(program, style.phase, style.two_sided, style.cut and self._surfaces.samples > 1)
+
     def _ready(self, shot: Shot) -> list[Batch]:
         """For each style of the plan, looked up when light or models have changed."""
         now = (shot.standing.plan, shot.way, shot.lighting)
         known = self._batches_of
         if not known or known[0] is not now[0] or known[1:] != now[1:]:
-            many = self._surfaces.samples > 1
-            mesh, plan = self._library.mesh, shot.standing.plan
-            self._batches = [Batch(mesh(style, shot.way, shot.lighting), style.phase, style.two_sided, style.cut and many) for style in plan.styles]
+            self._batches = [self._batch(style, shot.way, shot.lighting) for style in shot.standing.plan.styles]
+            self._cold = {number for number, batch in enumerate(self._batches) if batch.pipeline not in self.warm}
             self._batches_of = now
         return self._batches
 
@@ -169,16 +204,23 @@ class Passes:
         self._batches, self._batches_of = [], ()
 
     def _draw(self, shot: Shot, batches: list[Batch], runs: list[tuple[int, int, int]], eye: int) -> None:
-        state, commands = self._state, shot.standing.plan.layout.commands
+        commands = shot.standing.plan.layout.commands
         for number, first, count in runs:
-            batch = batches[number]
-            self._use(batch.program, shot.way, eye)
-            state.cull("none" if batch.two_sided else "back")
-            state.enable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE, batch.to_coverage)
-            if batch.phase >= Phase.TRANSMISSION:
-                state.blend("straight")
-                state.depth_mask(batch.phase <= Phase.BLEND_Z)
+            self._set(batches[number], shot.way, eye)
             multi_draw(commands + 20 * first, count)
+            if number in self._cold:
+                self._cold.discard(number)
+                self.warm.add(batches[number].pipeline)
+                self.cold_draws += 1
+
+    def _set(self, batch: Batch, way: StereoWay, eye: int) -> None:
+        state = self._state
+        self._use(batch.program, way, eye)
+        state.cull("none" if batch.two_sided else "back")
+        state.enable(GL.GL_SAMPLE_ALPHA_TO_COVERAGE, batch.to_coverage)
+        if batch.phase >= Phase.TRANSMISSION:
+            state.blend("straight")
+            state.depth_mask(batch.phase <= Phase.BLEND_Z)
 
     def _panels(self, standing: Standing, way: StereoWay, eye: int, count: int) -> None:
         state = self._state

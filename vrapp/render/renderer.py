@@ -23,7 +23,7 @@ from vrapp.render import panels as panel_drawing
 from vrapp.render.binaries import Binaries
 from vrapp.render.bindings import DEFORM_UNIT, FLOATS, PAIRS, TEXELS_UNIT, WHOLE, Storage, Units
 from vrapp.render.capabilities import StereoWay, capabilities, way_for
-from vrapp.render.coming import Coming
+from vrapp.render.coming import Coming, light_of
 from vrapp.render.debug import Groups, Listener
 from vrapp.render.drawlist import DrawList, Panel, Placed
 from vrapp.render.environment import LEVELS, PackedEnvironment, pack_environment
@@ -44,7 +44,7 @@ from vrapp.render.standing import Standing
 from vrapp.render.state import State
 from vrapp.render.surfaces import Surfaces
 from vrapp.render.target import Target
-from vrapp.render.upload import Upload, at_once
+from vrapp.render.upload import PROGRAM, Upload, Work, at_once
 from vrapp.scene.model import Model
 
 F32 = npt.NDArray[np.float32]
@@ -144,8 +144,22 @@ class Renderer:
         return self._held.begin(self._coming.making(draw_list, self._instances))
 
     def begin_warming(self, draw_list: DrawList) -> Upload:
-        """Build the programs that the draw list's first frame will need, one at a time, after `begin_scene` for the same list."""
-        return self._held.begin(self._coming.warming(draw_list, self._drawn_way))
+        """Build the programs that the draw list's frames will need, then draw a triangle of nothing with each pipeline that was never drawn with, one at a
+        time. After `begin_scene` for the same list, or for what is drawn now: things that have not been in sight yet."""
+        return self._held.begin(self._warming(draw_list))
+
+    def _warming(self, draw_list: DrawList) -> Work:
+        scene = self._coming.standing or self._scene
+        if scene is None:
+            return
+        lighting, way = light_of(scene, draw_list), self._drawn_way
+        yield from self._coming.building(scene, lighting, way)
+        for style in scene.plan.styles:
+            if self._scene is None:  # nothing is bound yet to draw with
+                return
+            self._units.bind()
+            if self._passes.warm_up(self._scene, style, way, self._instances, lighting):
+                yield PROGRAM
 
     def lacking(self, draw_list: DrawList) -> list[Recipe]:
         """The programs of meshes that the draw list's first frame will need and that are not there, after `begin_scene` for the same list."""

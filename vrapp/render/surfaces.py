@@ -15,6 +15,7 @@ from vrapp.render.target import Target
 
 DEPTH = GL.GL_DEPTH_COMPONENT32F
 _STENCILED = (int(GL.GL_DEPTH24_STENCIL8), int(GL.GL_DEPTH32F_STENCIL8))
+TINY = 4  # pixels of an edge
 Picture = tuple[int, bool]  # a texture's name, and whether it is an array
 
 
@@ -26,6 +27,7 @@ class Surfaces:
         self._color: Texture | None = None
         self._depth: Texture | None = None
         self._single: Texture | None = None  # of a window's picture with several samples a pixel
+        self._tiny: list[Texture] = []
         self._made: tuple[int, ...] = ()
         self._formats: dict[int, int] = {}
 
@@ -62,6 +64,19 @@ class Surfaces:
         """Draw on this layer, or on all of them at once. One sample a pixel goes straight into the target."""
         color, depth = self._drawn(target)
         state.framebuffer(self._framebuffer("drawing", color, depth, layer, target.layers if multiview else 0))
+
+    def attach_tiny(self, state: State, layer: int | None, multiview: bool = False) -> bool:
+        """Draw on a picture of a few pixels that is otherwise like the ones of the last frame; False before the first frame."""
+        if not self._made:
+            return False
+        _, _, layers, color_form, depth_form = self._made
+        if not self._tiny:
+            kind = GL.GL_TEXTURE_2D_MULTISAMPLE_ARRAY if self.samples > 1 else GL.GL_TEXTURE_2D_ARRAY
+            samples, size = self.samples if self.samples > 1 else 0, (TINY, TINY, layers)
+            self._tiny = [Texture(kind, form, size, "warming", samples=samples) for form in (color_form, depth_form)]
+        color, depth = self._tiny
+        state.framebuffer(self._framebuffer("warming", (color.name, True), (depth.name, True), layer, layers if multiview else 0))
+        return True
 
     def picture(self, target: Target) -> Picture:
         """The texture that is drawn on; it has `samples`."""
@@ -133,9 +148,10 @@ class Surfaces:
         self._formats.clear()
 
     def _drop(self) -> None:
-        for texture in (self._color, self._depth, self._single):
+        for texture in (self._color, self._depth, self._single, *self._tiny):
             if texture:
                 texture.close()
+        self._tiny = []
         self._color = self._depth = self._single = None
         self._made = ()
         for framebuffer in self._kept.values():
