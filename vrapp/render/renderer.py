@@ -157,6 +157,7 @@ class Renderer:
         for style in scene.plan.styles:
             if self._scene is None:  # nothing is bound yet to draw with
                 return
+            self._fill_units(draw_list, (), self._scene)
             self._units.bind()
             if self._passes.warm_up(self._scene, style, way, self._instances, lighting):
                 yield PROGRAM
@@ -320,18 +321,23 @@ class Renderer:
         return light
 
     def _bind_textures(self, draw_list: DrawList, panels: Sequence[Panel], target: Target, scene: Standing) -> None:
+        self._fill_units(draw_list, panels, scene)
+        self._units.textures[hidden_area.UNIT] = self._hidden.texture(target)
+        self._units.bind()
+
+    def _fill_units(self, draw_list: DrawList, panels: Sequence[Panel], scene: Standing) -> None:
         units, environments = self._units, self._held.environments
         units.put(0, self._held.pictures.names)
         units.textures[ENVIRONMENT_UNIT] = environments[draw_list.reflection or draw_list.environment].cube.name
         units.textures[OUTSIDE_UNIT] = environments[draw_list.environment].cube.name
         units.textures[SHADOW_UNIT] = self._shadow.moments.name
         units.textures[LOBES_UNIT] = self._lobes.name
+        units.textures[panel_drawing.UNIT : panel_drawing.UNIT + panel_drawing.MOST] = 0
         for at, panel in enumerate(panels, panel_drawing.UNIT):
             units.textures[at] = panel.texture
         units.put(TEXELS_UNIT, scene.drawing.names[:5])
-        units.textures[hidden_area.UNIT] = self._hidden.texture(target)
+        units.textures[hidden_area.UNIT] = 0
         units.put(DEFORM_UNIT, scene.drawing.names[5:])
-        units.bind()
 
 
 class _Closing(Protocol):
