@@ -166,8 +166,8 @@ class Passes:
             GL.glClearBufferfv(what, 0, value)
 
     def warm_up(self, standing: Standing, style: Style, way: StereoWay, instances: int, lighting: Lighting) -> bool:
-        """Draw a triangle of nothing in this style, so that the driver has compiled all that it must before the style is first seen. standing: any will do.
-        False where that was done or cannot be done yet."""
+        """Draw a triangle of nothing in this style, so that the driver has compiled all that it must before the style is first seen. False where that was done
+        or cannot be done yet. standing: any with something in it, whose storage is up to date."""
         batch, state = self._batch(style, way, lighting), self._state
         if batch.pipeline in self.warm:
             return False
@@ -181,7 +181,8 @@ class Passes:
         state.viewport(TINY, TINY)
         state.enable(GL.GL_FRAMEBUFFER_SRGB, True)
         self._set(batch, way, 0)
-        GL.glDrawElementsInstanced(GL.GL_TRIANGLES, 3, GL.GL_UNSIGNED_INT, None, instances)
+        _, _, first, base, record = standing.plan.commands[0].tolist()
+        GL.glDrawElementsInstancedBaseVertexBaseInstance(GL.GL_TRIANGLES, 3, GL.GL_UNSIGNED_INT, ctypes.c_void_p(4 * first), instances, base, record)
         state.enable(GL.GL_SCISSOR_TEST, self.dry)
         return True
 

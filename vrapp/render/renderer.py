@@ -155,8 +155,10 @@ class Renderer:
         lighting, way = light_of(scene, draw_list), self._drawn_way
         yield from self._coming.building(scene, lighting, way)
         for style in scene.plan.styles:
-            if self._scene is None:  # nothing is bound yet to draw with
+            if self._scene is None or not len(self._scene.plan.records):  # nothing to draw with
                 return
+            if self._scene.generation != self._held.generation:
+                self._renew_storage(self._scene)
             self._fill_units(draw_list, (), self._scene)
             self._units.bind()
             if self._passes.warm_up(self._scene, style, way, self._instances, lighting):
