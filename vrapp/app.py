@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import numpy.typing as npt
 
-from vrapp import light_now, scenery
+from vrapp import light_now, motions, scenery
 from vrapp.config import Settings
 from vrapp.conversation import Conversation
 from vrapp.display.protocol import Display
@@ -60,11 +60,13 @@ def load_place(settings: Settings) -> Place:
     """Read and pack room and avatar, both at once. Raises BadInputError naming the file that is wrong."""
     room_path, person_path = find("room", settings.place.room, settings), find("avatar", settings.place.avatar, settings)
     kept = pictures_folder(settings)
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(3) as pool:
         person = pool.submit(read_person, person_path)
+        moves = pool.submit(motions.library, settings)
         room = read_room(room_path)
         packing = [pool.submit(pack, room.model, kept=kept), pool.submit(lambda: pack(person.result().model, kept=kept))]
         models = (room.model, person.result().model)
+        moves.result()  # read by now, for whoever asks next
         place = Place(room, person.result(), [(model, each.result()) for model, each in zip(models, packing, strict=True)])
         mark("read")
         return place

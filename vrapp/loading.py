@@ -30,6 +30,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from vrapp import motions
 from vrapp.avatar.avatar import Avatar
 from vrapp.config import Settings
 from vrapp.display.context import GlContext, surfaceless
@@ -76,7 +77,7 @@ def load(kind: LoadKind, path: Path, settings: Settings) -> Loaded:
     """Read, check and pack. Raises VrappError in one line."""
     if kind == "avatar":
         person = read_person(path)
-        loaded = Loaded(kind, path, pack(person.model, kept=pictures_folder(settings)), avatar=Avatar(person, settings.seed))
+        loaded = Loaded(kind, path, pack(person.model, kept=pictures_folder(settings)), avatar=Avatar(person, settings.seed, motions.library(settings)))
         _lighten(person.model)
         return loaded
     room = read_room(path)

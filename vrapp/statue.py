@@ -6,14 +6,16 @@ from vrapp.avatar.avatar import Avatar
 from vrapp.avatar.pose import Pose, Want
 from vrapp.avatar.posed import Posed, Wish
 from vrapp.scene.vrm_types import Vrm
+from vrapp.xform import compose, quat_from_axis_angle
 
 
 class Statue(Avatar):
-    """It stands where the wish's root is; every step brings the motion as much further as time went on. The first step lets hair and clothes settle."""
+    """It stands where the room has it and turns to nobody. Every step brings the motion as much further as time went on; the first lets hair settle."""
 
-    def __init__(self, vrm: Vrm, wish: Wish, time_s: float = 0.0) -> None:
+    def __init__(self, vrm: Vrm, wish: Wish, time_s: float = 0.0, spot: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)) -> None:
         super().__init__(vrm)
         self._posed, self._wish, self._time_s = Posed(vrm), wish, time_s
+        self._posed.root[...] = compose(spot[:3], quat_from_axis_angle((0.0, 1.0, 0.0), spot[3]))
         self._settled = False
         self.pose = self._posed.show(wish, time_s)
 
@@ -23,7 +25,6 @@ class Statue(Avatar):
         return self._wish.motion.duration_s if self._wish.motion else 0.0
 
     def animate(self, want: Want, dt_s: float) -> Pose:
-        self._posed.root[...] = want.root
         if self._settled:
             self._time_s += dt_s
             return self._posed.step(self._wish, self._time_s, dt_s)

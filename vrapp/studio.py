@@ -201,7 +201,7 @@ def _show(settings: Settings, order: Order, plan: Script, show: Show, kind: str)
 def _stand(stage: Stage, plan: Script, ask: Ask, settings: Settings) -> Script:
     """A statue for the avatar: in the pose, or in the motion at --time and, in a video, from then on. Gives the plan with the motion's length."""
     vrm = stage.world.avatar.vrm
-    statue = Statue(vrm, posing.wish_of(vrm, ask, settings), ask.time_s or 0.0)
+    statue = Statue(vrm, posing.wish_of(vrm, ask, settings), ask.time_s or 0.0, stage.world.room.avatar_spot)
     stage.world.avatar = statue
     long = statue.seconds - (ask.time_s or 0.0)
     return msgspec.structs.replace(plan, seconds=long) if long > 0.0 else plan

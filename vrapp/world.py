@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from vrapp import attention, conversation, light_now, xform
+from vrapp import attention, conversation, light_now, motions, xform
 from vrapp.attention import Dwell
 from vrapp.avatar.avatar import Avatar
 from vrapp.avatar.behaviour import Behaviour, Senses
@@ -95,7 +95,7 @@ class World:
 
 def make_world(settings: Settings, room: Room, person: Vrm, talk: Conversation, through: Through) -> World:
     """A world in which both stand on the room's spots for them."""
-    avatar, behaviour = Avatar(person, settings.seed), Behaviour(room.avatar_spot, settings.seed)
+    avatar, behaviour = Avatar(person, settings.seed, motions.library(settings)), Behaviour(room.avatar_spot, settings.seed)
     world = World(room, avatar, behaviour, talk, through, snap_turn=math.radians(settings.comfort.snap_turn_degrees))
     enter(world, room)
     return world

@@ -14,11 +14,15 @@ from people import expression, person
 from vrapp.avatar import bones
 from vrapp.avatar.avatar import Avatar
 from vrapp.avatar.blink import RATE_PER_MINUTE, Blink, lid
-from vrapp.avatar.clips import GESTURES
+from vrapp.avatar.player import ALIASES
 from vrapp.avatar.pose import Want
 from vrapp.hierarchy import levels
+from vrapp.motions import FOLDER, read_motion
 from vrapp.scene.model import Nodes
 from vrapp.scene.vrm_types import Collider, Spring, SpringJoint, Vrm
+
+LIBRARY = {path.stem: read_motion(path) for path in sorted(FOLDER.glob("*.vrma"))}
+GESTURES = (*(name for name, motion in LIBRARY.items() if motion.extras["vrapp"]["layer"] == "gesture"), *ALIASES, "think")
 
 
 def with_hair(vrm: Vrm) -> Vrm:
@@ -161,14 +165,14 @@ def test_eyes_first_then_head_and_the_eyes_turn_back() -> None:
 
 @pytest.mark.parametrize("name", GESTURES)
 def test_every_gesture_begins_and_ends_at_the_stance_without_a_jump(name: str) -> None:
-    avatar, still, want = Avatar(person(), 2), Avatar(person(), 2), Want(look_at=(0, 1.5, 1))
+    avatar, still, want = Avatar(person(), 2, LIBRARY), Avatar(person(), 2, LIBRARY), Want(look_at=(0, 1.5, 1))
     rest = Want(look_at=(0, 1.5, 1))
     for _ in range(60):
         avatar.animate(want, 1 / 60)
         still.animate(rest, 1 / 60)
     want.gesture, want.gesture_serial = name, 1
     before, fastest, farthest = avatar.pose.node_world[:, 3, :3].copy(), 0.0, 0.0
-    for _ in range(60 * 5):
+    for _ in range(60 * 7):
         now = avatar.animate(want, 1 / 60).node_world[:, 3, :3]
         fastest = max(fastest, float(np.abs(now - before).max()) * 60)
         farthest = max(farthest, float(np.abs(now - still.animate(rest, 1 / 60).node_world[:, 3, :3]).max()))
@@ -191,7 +195,7 @@ def test_every_gesture_begins_and_ends_at_the_stance_without_a_jump(name: str) -
     ids=["no optional", "no fingers", "no legs", "no head", "no lengths", "hips only"],
 )
 def test_degenerate_bodies_and_targets_stay_finite(vrm: Vrm) -> None:
-    avatar, want = Avatar(vrm, 1), Want()
+    avatar, want = Avatar(vrm, 1, LIBRARY), Want()
     for frame in range(240):
         want.look_at = (None, avatar.eyes, (0.0, 1.5, -2.0), (0.0, 900.0, 0.0))[frame // 60]
         want.gesture, want.gesture_serial = GESTURES[frame // 20 % len(GESTURES)], frame // 20
@@ -212,7 +216,8 @@ def test_wishes_and_the_file_are_only_read() -> None:
 
 
 def test_nothing_allocated_outlives_the_frame() -> None:
-    avatar, want = Avatar(with_hair(person(expressions=[expression("blink", 0)], morphs=1)), 1), Want(look_at=(0.3, 1.5, 1.0), at_eyes=True)
+    vrm = with_hair(person(expressions=[expression("blink", 0)], morphs=1))
+    avatar, want = Avatar(vrm, 1, LIBRARY), Want(look_at=(0.3, 1.5, 1.0), at_eyes=True)
     for _ in range(100):
         avatar.animate(want, 1 / 72)
     gc.collect()

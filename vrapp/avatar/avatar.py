@@ -5,6 +5,8 @@ The order of a frame is VRM's: humanoid, lookAt, expressions, constraints, sprin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from vrapp.avatar import bones, drivers, turns
@@ -14,36 +16,40 @@ from vrapp.avatar.constraints import apply_constraints, make_constraints, set_tu
 from vrapp.avatar.ease import toward
 from vrapp.avatar.expressions import make_expressions, renew_expressions
 from vrapp.avatar.face import Face
+from vrapp.avatar.fitting import fit
 from vrapp.avatar.gaze import Gaze, within_eyes
-from vrapp.avatar.gestures import Gestures
 from vrapp.avatar.late import below, place
 from vrapp.avatar.legs import Legs
 from vrapp.avatar.life import ACTIVITIES, Life
 from vrapp.avatar.lookat import direction_angles, eye_point, eye_turns, look_weights
+from vrapp.avatar.player import Player
 from vrapp.avatar.pose import Pose, Want
 from vrapp.avatar.rig import make_rig, place_humanoid
 from vrapp.avatar.shape import measure
 from vrapp.avatar.springs import Springs
 from vrapp.avatar.stance import standing
 from vrapp.avatar.turns import Vec
+from vrapp.avatar.vrma import Motion
 from vrapp.hierarchy import world_from_local
 from vrapp.scene.vrm_types import Vrm
 
 _ACTIVITY_S = 0.55  # time constant of a change of posture
 _TRUNK = np.array((bones.HIPS, bones.SPINE, bones.CHEST, bones.UPPER_CHEST))
 _LEVEL = 0.7  # of the trunk's lean that the neck takes back, so that the head stays level (Pozzo, Berthoz and Lefort 1990)
+_UNDER_LOOP = 0.35  # of the body's own breath, weight and posture while a loop brings the like of them
+_DRIVEN = [drivers.INDEX[name] for name in ("head yaw", "head pitch", "head roll", "torso yaw", "torso pitch", "shrug")]
 LONGEST_STEP_S = 0.25  # a pause longer than this (a stalled headset) is not caught up
 
 
 class Avatar:
     """One person. `animate` is the only thing to call; the pose it returns is filled again by the next call.
 
-    The same file, seed and wishes give the same motion. vrm is only read.
+    The same file, seed and wishes give the same motion. vrm is only read. motions: loops and gestures by name; without any it stands at ease.
     """
 
-    def __init__(self, vrm: Vrm, seed: int | np.random.Generator = 0) -> None:
+    def __init__(self, vrm: Vrm, seed: int | np.random.Generator = 0, motions: Mapping[str, Motion] | None = None) -> None:
         rng = np.random.default_rng(seed)
-        life, blink, gaze, gestures = rng.spawn(4)
+        life, blink, gaze, order = rng.spawn(4)
         self.vrm = vrm
         self.rig = make_rig(vrm)
         self.shape = measure(vrm.model, self.rig)
@@ -51,10 +57,11 @@ class Avatar:
         self.face = Face()
         self.springs = Springs(vrm, self.rig)
         self._life, self._blink, self._gaze = Life(life), Blink(blink), Gaze(gaze)
-        self._gestures = Gestures(self.rig, self.shape, gestures)
         self._legs = Legs(self.rig)
         self._constraints = make_constraints(vrm, self.rig)
         self._stance = standing(self.rig, self.shape)
+        fitted = {name: fit(motion, self.rig, self.shape, self.expressions) for name, motion in (motions or {}).items()}
+        self.player = Player(self.rig, self._stance, self.expressions, fitted, order)
         self._matrix = drivers.driver_matrix(self.shape.scale)
         self._drivers = np.zeros(drivers.COUNT, dtype=np.float32)
         self._moves = np.zeros(drivers.WIDTH, dtype=np.float32)
@@ -102,15 +109,20 @@ class Avatar:
         """Every layer writes its drivers."""
         out = self._drivers
         self._life.step(want.activity, dt_s, out)
+        self.player.step(want, dt_s)
+        own = _UNDER_LOOP if self.player.looping else 1.0
+        out[drivers.INDEX["breath"]] *= own
+        out[drivers.INDEX["weight"]] *= own
         for i, name in enumerate(ACTIVITIES):
             self._activity[i] = toward(self._activity[i], 1.0 if name == want.activity else 0.0, dt_s, _ACTIVITY_S)
             if name != "idle":
-                out[drivers.INDEX[name]] = self._activity[i]
-        self._gestures.step(want, dt_s, out)
+                out[drivers.INDEX[name]] = self._activity[i] * own
+        out[_DRIVEN] = 0.0
         self._gaze.step(self._offset(want, root), want.at_eyes, want.turn_head, dt_s, out)
         if self._gaze.jump_degrees:
             self._blink.gaze_shift(self._gaze.jump_degrees, want.activity)
         self.face.step(want, self._blink.step(want.activity, dt_s), dt_s, self.expressions, out)
+        self.player.express()
 
     def _offset(self, want: Want, root: F32) -> Vec | None:
         """From the eyes to what is looked at, in avatar space."""
@@ -123,7 +135,7 @@ class Avatar:
         return turns.dot(offset, right), turns.dot(offset, up), turns.dot(offset, ahead)
 
     def _pose_body(self, root: F32, dt_s: float) -> Vec:
-        """Normalised turns of all bones from stance, gestures, drivers and legs; returns the offset of the hips."""
+        """Normalised turns of all bones from motions, drivers and legs; returns the offset of the hips."""
         norm, moves = self._norm, self._moves
         np.matmul(self._drivers, self._matrix, out=moves)
         vectors = moves[: 3 * bones.COUNT].reshape(bones.COUNT, 3)
@@ -132,10 +144,10 @@ class Avatar:
         vectors[bones.NECK, ::2] -= lean
         vectors[bones.HEAD, ::2] -= lean
         self._turns.exp(vectors, self._added)
-        self._turns.product(self._added, self._gestures.blend(self._stance), norm)
+        self._turns.product(self._added, self.player.pose(), norm)
         self._legs.step(root, dt_s)
         x, y, z = moves[3 * bones.COUNT :].tolist()
-        return self._legs.solve(norm, turns.normalized(norm[bones.HIPS].tolist()), (x, y, z), root)
+        return self._legs.solve(norm, turns.normalized(norm[bones.HIPS].tolist()), turns.add((x, y, z), self.player.hips), root)
 
     def _look(self, root: F32) -> None:
         """Turn the eyes, by bone or by expression, from the head as it stands now to where the gaze points."""
@@ -147,6 +159,9 @@ class Avatar:
         right, up, ahead, _ = root[:, :3].tolist()
         there = (x * right[0] + y * up[0] + z * ahead[0], x * right[1] + y * up[1] + z * ahead[1], x * right[2] + y * up[2] + z * ahead[2])
         yaw, pitch = within_eyes(*direction_angles(self.rig, world[head], there))
+        level = self.player.look_level
+        if level > 0.0:
+            yaw, pitch = yaw + level * (self.player.look[0] - yaw), pitch + level * (self.player.look[1] - pitch)
         if look.kind == "expression":
             look_weights(self.expressions, look, yaw, pitch)
             return

@@ -24,6 +24,7 @@ from vrapp.avatar.batch import F32
 from vrapp.avatar.ease import Follower, log_normal
 from vrapp.avatar.looking import MARK_S, Looking
 from vrapp.avatar.mouth import Mouth
+from vrapp.avatar.player import BEATS
 from vrapp.avatar.pose import Activity, Want
 from vrapp.avatar.turns import Vec
 from vrapp.messages import Emotion, FromMind, FromVoice, Mark, MindState, Sentence, Speech, SpeechEnded, TurnEnded, TurnStarted
@@ -129,6 +130,7 @@ class Behaviour:
         self._since, self._now = 0.0, 0.0
         self._sentences: dict[tuple[int, int], Sentence] = {}
         self._due: list[tuple[float, Mark]] = []
+        self._beats: list[str] = []  # the last ones, not to be repeated
         self._emotion: Emotion = "neutral"
         self._intensity, self._felt_until = 0.0, -1.0
         self._next_nod, self._waved, self._told = 0.0, False, ""
@@ -224,9 +226,10 @@ class Behaviour:
             at, most = 0.2, speech.duration_s - 0.9
             while at < most:
                 if self._rng.uniform() < 0.6:
-                    name = "open" if self._rng.uniform() < 0.35 else "beat"
-                    self._due.append((speech.start_s + at, Mark("gesture", name)))
-                at += 1.9 + float(self._rng.uniform(0.3, 1.6))
+                    others = [beat for beat in BEATS if beat not in self._beats]
+                    self._beats = [*self._beats[-3:], others[int(self._rng.integers(len(others)))]]
+                    self._due.append((speech.start_s + at, Mark("gesture", self._beats[-1])))
+                at += 2.3 + float(self._rng.uniform(0.2, 1.6))
         self._due.sort(key=lambda due: due[0])
 
     def _decide(self) -> None:
@@ -250,8 +253,6 @@ class Behaviour:
             self.cues.interrupted = False
         elif change.to == "thinking":
             self.cues.turn_began = False
-            if self._rng.uniform() < 0.4:
-                self.gesture("think")
         elif change.to == "listening":
             self.cues.quiet_since = self._now  # whoever cut in is about to go on
             self._next_nod = self._now + log_normal(self._rng, *_NOD_S)

@@ -29,6 +29,7 @@ class Shape:
     chest_front: float  # z of the body's surface at heart height
     heart_y: float
     chin: tuple[float, float, float]
+    belly_front: float  # z of the surface a little above the hips
 
 
 def measure(model: Model, rig: Rig) -> Shape:
@@ -45,12 +46,14 @@ def measure(model: Model, rig: Rig) -> Shape:
     widest = min(widest, 0.30 * scale)  # a ball gown is not worth arms like wings
     chest = trunk[(np.abs(trunk[:, 1] - heart_y) < 0.05 * scale) & (np.abs(trunk[:, 0]) < 0.09 * scale)]
     front = float(np.quantile(chest[:, 2], 0.95)) if len(chest) > 10 else head[2] + 0.11 * scale
+    belly = trunk[(np.abs(trunk[:, 1] - low - 0.04 * scale) < 0.04 * scale) & (np.abs(trunk[:, 0]) < 0.09 * scale)]
+    belly_front = float(np.quantile(belly[:, 2], 0.97)) if len(belly) > 10 else head[2] + 0.115 * scale
     face = _near(points, owners, rig, ("head",))
     chin = (0.0, head[1] + 0.005 * scale, head[2] + 0.085 * scale)
     jaw = face[(np.abs(face[:, 0]) < 0.03 * scale) & (np.abs(face[:, 1] - head[1]) < 0.05 * scale) & (face[:, 2] > head[2])]
     if len(jaw) > 5:
         chin = (0.0, chin[1], float(np.quantile(jaw[:, 2], 0.9)))
-    return Shape(scale, widest + _PALM_THICKNESS * scale, front, heart_y, chin)
+    return Shape(scale, widest + _PALM_THICKNESS * scale, front, heart_y, chin, belly_front)
 
 
 def _surface(model: Model, rig: Rig) -> tuple[F32, npt.NDArray[np.intp]]:

@@ -20,7 +20,7 @@ from vrapp.scene.model import Channel, Model
 from vrapp.scene.vrm_types import Vrma
 from vrapp.xform import compose, quat_conjugate, quat_mul, quat_normalize, quat_slerp, transform_points
 
-_STEP_S = 1.0 / 60.0  # no two rows of a table are farther apart: between them the turns are mixed linearly
+STEP_S = 1.0 / 60.0  # between rows the turns are mixed linearly
 _CUT_S = 1e-4  # a STEP key becomes two rows this far apart
 
 
@@ -42,27 +42,30 @@ class Motion:
     extras: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
-def motion_of(vrma: Vrma, name: str = "") -> Motion:
-    """The file's first animation."""
+def motion_of(vrma: Vrma, name: str = "", step_s: float = STEP_S) -> Motion:
+    """The file's first animation, in rows no farther apart than step_s."""
     model = vrma.model
     nodes, animation = model.nodes, model.animations[0]
     rotations, translations = _channels(animation.channels, "rotation"), _channels(animation.channels, "translation")
     wanted = [rotations[n] for n in (*vrma.humanoid.values(), vrma.look_at) if n in rotations]
     wanted += [translations[n] for n in (vrma.humanoid["hips"], *vrma.expressions.values()) if n in translations]
-    times = _rows(wanted, animation.duration_s)
+    times = _rows(wanted, animation.duration_s, step_s)
     local = compose(nodes.translation, nodes.rotation, nodes.scale)
     world = world_from_local(hierarchy(nodes.parent), local, np.empty_like(local))
     rest = _rest_turns(model)
     turns = np.zeros((len(times), bones.COUNT, 4), np.float32)
     turns[..., 3] = 1.0
     moved = np.zeros(bones.COUNT, np.bool_)
-    for bone_name, node in vrma.humanoid.items():
-        if node in rotations:
-            bone, above = bones.BONE[bone_name], int(nodes.parent[node])
-            q = sampled(rotations[node], times)
-            before = rest[above] if above >= 0 else np.array((0, 0, 0, 1), np.float32)
-            turns[:, bone] = quat_mul(quat_mul(before, q), quat_conjugate(rest[node]))
-            moved[bone] = True
+    bone_at = {node: bones.BONE[bone_name] for bone_name, node in vrma.humanoid.items()}
+    for group in _together([rotations[node] for node in vrma.humanoid.values() if node in rotations]):
+        nodes_of = np.array([channel.node for channel in group], np.intp)
+        above = nodes.parent[nodes_of]
+        before = np.where(above[:, None] >= 0, rest[above], np.array((0, 0, 0, 1), np.float32))
+        stacked = Channel(-1, "rotation", group[0].interpolation, group[0].times, np.stack([channel.values for channel in group], axis=-2))
+        local_turns = sampled(stacked, times)  # (K, C, 4)
+        bone_of = [bone_at[node] for node in nodes_of.tolist()]
+        turns[:, bone_of] = quat_mul(quat_mul(before, local_turns), quat_conjugate(rest[nodes_of]))
+        moved[bone_of] = True
     hips_node = vrma.humanoid["hips"]
     hips = sampled(translations[hips_node], times) if hips_node in translations else None
     if hips is not None and nodes.parent[hips_node] >= 0:
@@ -77,7 +80,7 @@ def motion_of(vrma: Vrma, name: str = "") -> Motion:
 
 
 def sampled(channel: Channel, times: F32) -> F32:
-    """Values (K, 3 or 4) of a channel at rising times (K,), held before its first and after its last key."""
+    """Values (K, ..., 3 or 4) of a channel, or of several in one, at rising times (K,), held before its first and after its last key."""
     keys = channel.times
     first = np.clip(np.searchsorted(keys, times, side="right") - 1, 0, len(keys) - 1)
     after = np.minimum(first + 1, len(keys) - 1)
@@ -89,17 +92,26 @@ def sampled(channel: Channel, times: F32) -> F32:
     if channel.interpolation == "STEP":
         return a
     if channel.path == "rotation":
-        return quat_slerp(a, b, u)
-    return (a + (b - a) * u[:, None]).astype(np.float32, copy=False)
+        return quat_slerp(a, b, u.reshape(-1, *(1,) * (a.ndim - 2)))
+    return (a + (b - a) * u.reshape(-1, *(1,) * (a.ndim - 1))).astype(np.float32, copy=False)
 
 
 def _spline(channel: Channel, first: npt.NDArray[np.intp], after: npt.NDArray[np.intp], u: F32, span: F32) -> F32:
     """Cubic Hermite spline, glTF 2.0 appendix C."""
-    values, (u1, s) = channel.values, (u[:, None], span[:, None])
+    values, across = channel.values, (-1, *(1,) * (channel.values.ndim - 2))
+    u1, s = u.reshape(across), span.reshape(across)
     u2, u3 = u1 * u1, u1 * u1 * u1
     mixed = (2 * u3 - 3 * u2 + 1) * values[first, 1] + s * (u3 - 2 * u2 + u1) * values[first, 2]
     mixed += (3 * u2 - 2 * u3) * values[after, 1] + s * (u3 - u2) * values[after, 0]
     return quat_normalize(mixed) if channel.path == "rotation" else np.asarray(mixed, np.float32)
+
+
+def _together(channels: list[Channel]) -> list[list[Channel]]:
+    """Channels by common key times: exporters write them so, and what is sampled together is quick."""
+    groups: dict[tuple[str, bytes], list[Channel]] = {}
+    for channel in channels:
+        groups.setdefault((channel.interpolation, channel.times.tobytes()), []).append(channel)
+    return list(groups.values())
 
 
 def same_half(turns: F32) -> F32:
@@ -120,8 +132,8 @@ def _channels(channels: list[Channel], path: str) -> dict[int, Channel]:
     return {channel.node: channel for channel in reversed(channels) if channel.path == path and len(channel.times)}
 
 
-def _rows(channels: list[Channel], duration_s: float) -> F32:
-    """The times of the table: every key, both sides of a step, and no gap longer than _STEP_S."""
+def _rows(channels: list[Channel], duration_s: float, step_s: float) -> F32:
+    """The times of the table: every key, both sides of a step, and no gap longer than step_s."""
     keys = [np.zeros(1), np.array([duration_s])]
     for channel in channels:
         keys.append(channel.times.astype(np.float64))
@@ -129,7 +141,7 @@ def _rows(channels: list[Channel], duration_s: float) -> F32:
             keys.append(channel.times[1:].astype(np.float64) - _CUT_S)
     times = np.unique(np.clip(np.concatenate(keys), 0.0, None).astype(np.float32))
     times = times[np.concatenate(([True], np.diff(times) > 0.4 * _CUT_S))].astype(np.float64)
-    parts = np.maximum(np.ceil(np.diff(times) / _STEP_S - 1e-3), 1.0).astype(np.intp)
+    parts = np.maximum(np.ceil(np.diff(times) / step_s - 1e-3), 1.0).astype(np.intp)
     starts, spans = np.repeat(times[:-1], parts), np.repeat(np.diff(times) / parts, parts)
     inside = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
     return np.append(starts + inside * spans, times[-1]).astype(np.float32)

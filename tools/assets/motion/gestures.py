@@ -60,9 +60,9 @@ def tilt() -> Take:
 
 def shrug() -> Take:
     take = Take("shrug", 2.1, layer="gesture")
-    up = Arm((0.27, -0.955, 0.08), (0.62, 0.10, 0.72), (0.05, 0.97, 0.25), "open", flex=-14.0, lift=13.0, ahead=3.0, spread=4.0)
+    up = Arm((0.24, -0.96, 0.06), (0.50, 0.24, 0.80), (0.02, 0.95, 0.30), "open", flex=-10.0, lift=18.0, ahead=4.0, spread=4.0)
     for side, lag in (("left", 0.03), ("right", 0.0)):
-        mine = up if side == "right" else up.but(fore=(0.56, 0.02, 0.78), lift=11.5)
+        mine = up if side == "right" else up.but(fore=(0.42, 0.10, 0.86), lift=15.0)
         drop = HANG.but(lift=-4.0, flex=12.0)
         take.arm(side, (0.0, HANG), (0.14 + lag, HANG.but(lift=-5.0)), (0.52 + lag, mine), (1.02 + lag, mine.but(lift=mine.lift - 1.5)), (1.55 + lag, drop), (2.1, HANG))
     take.head("z", take.curve((0.0, 0.0), (0.15, -1.0), (0.55, 7.5), (1.05, 7.0), (1.6, -0.8), (2.1, 0.0)))
@@ -74,7 +74,7 @@ def shrug() -> Take:
 
 
 def point() -> Take:
-    take = Take("point", 2.7, layer="gesture")
+    take = Take("point", 2.7, layer="gesture", aim={"from": 0.74, "to": 1.65, "ramp": 0.4, "hold": 1.2})
     drawn = Arm((0.34, -0.93, 0.02), (0.20, 0.30, 1.0), (-0.80, -0.35, 0.0), "soft", flex=14.0, lift=2.0)
     out = Arm((0.50, -0.30, 0.80), (0.46, -0.04, 0.88), (-0.45, -0.88, 0.1), "point", lift=3.0, ahead=4.0, spread=0.0)
     held = out.but(fore=(0.47, -0.06, 0.88), upper=(0.50, -0.32, 0.80))
@@ -96,8 +96,8 @@ def laugh() -> Take:
         take.add(f"{side}Shoulder.z", sign * (3.4 * shaking + take.curve((0.0, 0.0), (0.4, 2.5), (1.6, 1.5), (2.6, 0.0), (3.0, 0.0))))
         take.add(f"{side}LowerArm.x", -3.0 * take.late(shaking, 0.06))
     take.move(y=take.curve((0.0, 0.0), (0.2, 0.002), (1.1, -0.012), (1.8, -0.010), (2.6, 0.0), (3.0, 0.0)) + 0.0025 * shaking)
-    near = Arm((0.28, -0.95, 0.12), (-0.30, 0.02, 0.75), (-0.50, 0.10, -0.85), "soft", flex=8.0)
-    take.arm("right", (0.0, HANG), (0.35, _BACK), (0.95, near), (1.9, near.but(fore=(-0.28, -0.04, 0.78))), (2.55, _PAST), (3.0, HANG))
+    near = reaching("right", (0.085, 1.005, 0.165), (0.75, -0.6, -0.1), (-0.05, 0.10, -1.0), "soft", hand=(-0.97, 0.10, -0.02))
+    take.arm("right", (0.0, HANG), (0.35, _BACK), (0.95, near), (1.9, near.but(hand=(-0.97, 0.02, 0.04))), (2.55, _PAST), (3.0, HANG))
     take.weight(take.curve((0.0, 0.0), (0.9, -0.3), (1.8, 0.25), (3.0, 0.0)))
     take.express("happy", (0.0, 0.0), (0.35, 0.9), (0.6, 1.0), (1.7, 0.95), (2.4, 0.55), (3.0, 0.0))
     take.face["aa"] = np.clip(0.34 * (0.6 + shaking) * take.curve((0.0, 0.0), (0.4, 0.2), (0.6, 1.0), (1.5, 0.6), (2.0, 0.0), (3.0, 0.0)), 0.0, 1.0)
@@ -107,8 +107,8 @@ def laugh() -> Take:
 def sigh() -> Take:
     take = Take("sigh", 3.6, layer="gesture")
     lung = take.curve((0.0, 0.0), (0.95, 1.0), (1.15, 1.02), (2.05, -0.75), (2.6, -0.6), (3.6, 0.0))
-    take.torso("x", -4.2 * lung)
-    take.head("x", take.curve((0.0, 0.0), (0.95, -4.5), (1.2, -4.0), (2.2, 8.0), (2.7, 6.0), (3.6, 0.0)), 0.08)
+    take.torso("x", -5.4 * lung)
+    take.head("x", take.curve((0.0, 0.0), (0.95, -4.5), (1.2, -4.0), (2.2, 10.0), (2.7, 8.0), (3.6, 0.0)), 0.08)
     take.head("z", take.curve((0.0, 0.0), (1.1, -1.0), (2.2, 3.5), (3.6, 0.0)))
     for side, sign in (("left", 1.0), ("right", -1.0)):
         take.add(f"{side}Shoulder.z", sign * 5.2 * lung)
@@ -126,10 +126,10 @@ def comfort() -> Take:
     """A hand laid over the heart; it rests there and breathes with the chest."""
     touch = {"hand": "right", "place": "heart", "at": [round(float(x), 4) for x in skeleton.HEART], "from": 0.75, "to": 2.75, "ramp": 0.5}
     take = Take("comfort", 3.9, layer="gesture", touch=[touch])
-    wrist = (0.058, 1.098, 0.128)  # outward for the right side, up, forward
-    there = reaching("right", wrist, (0.62, -0.80, 0.10), (0.06, -0.05, -1.0), "flat", flex=-3.0, side=6.0)
-    near = reaching("right", (wrist[0] + 0.05, wrist[1] - 0.05, wrist[2] + 0.07), (0.7, -0.7, 0.2), (-0.35, 0.1, -0.9), "soft", flex=10.0)
-    leave = reaching("right", (wrist[0] + 0.09, wrist[1] - 0.12, wrist[2] + 0.08), (0.6, -0.8, 0.0), (-0.5, -0.2, -0.8), "soft", flex=-8.0)
+    wrist = (0.060, 1.108, 0.130)  # outward for the right side, up, forward
+    there = reaching("right", wrist, (0.62, -0.80, 0.10), (0.0, -0.05, -1.0), "flat", hand=(-0.95, 0.24, -0.06))
+    near = reaching("right", (wrist[0] + 0.05, wrist[1] - 0.05, wrist[2] + 0.07), (0.7, -0.7, 0.2), (-0.25, 0.1, -0.95), "soft", hand=(-0.75, 0.10, 0.55))
+    leave = reaching("right", (wrist[0] + 0.09, wrist[1] - 0.12, wrist[2] + 0.08), (0.6, -0.8, 0.0), (-0.4, -0.2, -0.85), "soft", hand=(-0.70, -0.10, 0.60))
     take.arm("right", (0.0, HANG), (0.20, _BACK), (0.68, near), (1.02, there), (2.45, there), (2.95, leave), (3.5, _PAST), (3.9, HANG))
     take.torso("x", take.curve((0.0, 0.0), (0.2, -1.2), (1.1, 3.2), (2.4, 3.0), (3.9, 0.0)))
     take.torso("y", take.curve((0.0, 0.0), (1.0, 3.0), (2.4, 2.5), (3.9, 0.0)))
@@ -191,9 +191,9 @@ def clap() -> Take:
 
         def at(gap: float, side: str = side, other: float = other) -> Arm:
             high = 0.015 if side == "left" else -0.010
-            return reaching(side, (gap, 1.075 + high, 0.235), (0.75, -0.75, 0.0), (-1.0, 0.05, 0.10), "open", side=10.0 * (1.0 if other > 0 else 0.6), spread=1.0)
+            return reaching(side, (gap, 1.040 + high, 0.215), (0.75, -0.75, 0.0), (-1.0, 0.0, 0.05), "open", hand=(-0.06, 0.62 if other > 0 else 0.50, 0.78), spread=1.0)
 
-        claps = [(0.66 + 0.16 * i, at(0.026 if i % 2 == 0 else 0.085)) for i in range(8)]
+        claps = [(0.66 + 0.16 * i, at(0.014 if i % 2 == 0 else 0.080)) for i in range(8)]
         take.arm(side, (0.0, HANG), (0.16, _BACK), (0.52, at(0.12)), *claps, (2.3, _PAST), (2.7, HANG))
     take.head("x", take.curve((0.0, 0.0), (0.3, -3.0), (0.8, 1.5), (1.7, 1.0), (2.7, 0.0)))
     take.torso("x", take.curve((0.0, 0.0), (0.2, 1.0), (0.7, -1.8), (1.7, -1.0), (2.7, 0.0)))

@@ -56,11 +56,11 @@ def idle_2() -> Take:
     take.breathe(3, 0.9, 0.3)
     _drift(take, 41, 1.1)
     take.head("z", 1.6)
-    under = reaching("left", (0.062, 0.905, 0.150), (0.9, -0.3, -0.25), (-0.25, 0.45, -0.86), "rest", flex=10.0, side=-4.0)
-    over = reaching("right", (0.052, 0.925, 0.172), (0.9, -0.3, -0.25), (-0.30, -0.10, -0.95), "clasp", flex=16.0, side=-2.0)
-    breath = reaching("right", (0.055, 0.929, 0.174), (0.9, -0.3, -0.22), (-0.30, -0.08, -0.95), "clasp", flex=14.0, side=-4.0)
-    take.arm("left", (0.0, under), (4.0, under.but(flex=11.5, side=-5.0)), (7.0, under.but(flex=9.0)), (11.0, under))
-    take.arm("right", (0.0, over), (3.4, breath), (6.8, over.but(flex=15.0)), (9.0, breath), (11.0, over))
+    under = reaching("left", (0.070, 0.868, 0.148), (0.62, -0.4, -0.65), (-0.20, 0.30, -0.92), "rest", hand=(-0.80, -0.52, 0.12))
+    over = reaching("right", (0.062, 0.886, 0.170), (0.62, -0.4, -0.65), (-0.15, 0.10, -0.98), "clasp", hand=(-0.85, -0.50, 0.02))
+    breath = reaching("right", (0.064, 0.890, 0.171), (0.64, -0.4, -0.62), (-0.15, 0.10, -0.98), "clasp", hand=(-0.86, -0.46, 0.02))
+    take.arm("left", (0.0, under), (4.0, under.but(flex=2.0, side=-2.0)), (7.0, under.but(flex=-1.5)), (11.0, under))
+    take.arm("right", (0.0, over), (3.4, breath), (6.8, over.but(flex=-1.5, side=1.0)), (9.0, breath), (11.0, over))
     return take
 
 
@@ -100,10 +100,10 @@ def listen() -> Take:
     take.head("x", -4.2 + take.curve((0.0, 0.0), (2.0, 0.0), (2.3, 4.2), (2.6, 0.2), (2.9, 2.6), (3.3, 0.0), (7.1, 0.0), (7.4, 3.4), (7.8, 0.0), (10.0, 0.0)))
     take.head("z", take.curve((0.0, 5.0), (4.2, 5.6), (5.8, -1.0), (7.6, -0.4), (9.4, 4.8), (10.0, 5.0)))
     take.head("y", -2.0)
-    under = reaching("left", (0.060, 0.915, 0.155), (0.9, -0.3, -0.25), (-0.25, 0.45, -0.86), "rest", flex=10.0, side=-4.0)
-    over = reaching("right", (0.052, 0.936, 0.176), (0.9, -0.3, -0.25), (-0.30, -0.10, -0.95), "clasp", flex=16.0, side=-2.0)
-    take.arm("left", (0.0, under), (5.0, under.but(flex=12.0)), (10.0, under))
-    take.arm("right", (0.0, over), (4.6, over.but(flex=14.0, side=-4.0)), (10.0, over))
+    under = reaching("left", (0.068, 0.876, 0.152), (0.66, -0.4, -0.6), (-0.20, 0.30, -0.92), "rest", hand=(-0.82, -0.50, 0.12))
+    over = reaching("right", (0.060, 0.894, 0.174), (0.66, -0.4, -0.6), (-0.15, 0.10, -0.98), "clasp", hand=(-0.87, -0.47, 0.02))
+    take.arm("left", (0.0, under), (5.0, under.but(flex=2.0)), (10.0, under))
+    take.arm("right", (0.0, over), (4.6, over.but(flex=-2.0, side=-2.0)), (10.0, over))
     return take
 
 

@@ -32,7 +32,8 @@ CURLS: dict[str, tuple[tuple[float, float, float], ...]] = {
 @dataclass(frozen=True)
 class Arm:
     """upper, fore: where the segments point. palm: where the inside of the hand faces. flex, side: degrees of the wrist towards the palm and towards the
-    thumb. lift, ahead: degrees of the shoulder girdle up and forward. spread: degrees between fingers."""
+    thumb. lift, ahead: degrees of the shoulder girdle up and forward. spread: degrees between fingers. hand: where the
+    fingers point, as firmly as `firm` says (0: along the forearm, and dragged by it)."""
 
     upper: V
     fore: V
@@ -43,6 +44,8 @@ class Arm:
     lift: float = 0.0
     ahead: float = 0.0
     spread: float = 2.0
+    hand: V = (0.0, 0.0, 0.0)
+    firm: float = 0.0
 
     def but(self, **changes: object) -> Arm:
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -53,12 +56,12 @@ def own(side: str, v: V) -> V:
     return v if side == "left" else (-v[0], v[1], v[2])
 
 
-def reaching(side: str, wrist: V, pole: V, palm: V, fingers: str = "soft", /, **more: float) -> Arm:
+def reaching(side: str, wrist: V, pole: V, palm: V, fingers: str = "soft", /, hand: V | None = None, **more: float) -> Arm:
     """The arm whose wrist is at a place of the body at rest (outward, up, forward from the middle); the elbow goes towards pole."""
-    shoulder, elbow, hand = (skeleton.AT[f"left{name}"] for name in ("UpperArm", "LowerArm", "Hand"))
-    first, second = float(np.linalg.norm(elbow - shoulder)), float(np.linalg.norm(hand - elbow))
+    shoulder, elbow, end = (skeleton.AT[f"left{name}"] for name in ("UpperArm", "LowerArm", "Hand"))
+    first, second = float(np.linalg.norm(elbow - shoulder)), float(np.linalg.norm(end - elbow))
     upper, fore = reach(turns.vec(shoulder.tolist()), first, second, wrist, pole)
-    return Arm(upper, fore, palm, fingers, **more)
+    return Arm(upper, fore, palm, fingers, hand=hand or (0.0, 0.0, 0.0), firm=1.0 if hand else 0.0, **more)
 
 
 HANG = Arm((0.150, -0.985, -0.035), (0.085, -0.945, 0.300), (-0.90, -0.05, -0.44), "hang", flex=6.0, lift=-2.0)

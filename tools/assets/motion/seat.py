@@ -16,7 +16,7 @@ SEAT = [0.0, round(skeleton.JOINTS["hips"][1] + DROP - 0.085, 3), round(BACK, 3)
 
 def _lap(side: str, ahead: float = 0.0, out: float = 0.0) -> Arm:
     """A hand on the thigh."""
-    return reaching(side, (0.118 + out, 0.972, 0.205 + ahead), (0.75, -0.55, -0.35), (-0.12, -1.0, 0.10), "rest", flex=-16.0, side=3.0)
+    return reaching(side, (0.116 + out, 0.962, 0.190 + ahead), (0.70, -0.55, -0.45), (-0.10, -1.0, 0.05), "rest", hand=(-0.20, -0.06, 0.97))
 
 
 def _seated(take: Take) -> None:
@@ -37,7 +37,7 @@ def sit_1() -> Take:
     take.torso("z", -2.4 * take.late(sway, 0.1))
     for side, seed in (("left", 111), ("right", 112)):
         lap = _lap(side)
-        take.arm(side, (0.0, lap), (4.0, lap.but(flex=-14.0)), (7.0, lap.but(side=5.0)), (10.0, lap))
+        take.arm(side, (0.0, lap), (4.0, lap.but(flex=2.0)), (7.0, lap.but(side=2.0)), (10.0, lap))
         for finger in ("Index", "Middle", "Ring"):
             take.add(f"{side}{finger}Proximal.z", (1.0 if side == "right" else -1.0) * waves(take.t, 10.0, seed, ((2, 2.0), (3, 1.5))))
     return take
@@ -55,10 +55,10 @@ def sit_2() -> Take:
     take.head("x", 5.0)
     take.head("z", -2.5)
     take.add("hips.y", 4.0)
-    under = reaching("left", (0.050, 0.985, 0.190), (0.85, -0.45, -0.3), (-0.15, 0.75, -0.6), "rest", flex=6.0)
-    over = reaching("right", (0.045, 1.005, 0.200), (0.85, -0.45, -0.3), (-0.20, -0.75, -0.6), "rest", flex=8.0)
-    take.arm("left", (0.0, under), (6.0, under.but(flex=9.0)), (12.0, under))
-    take.arm("right", (0.0, over), (5.4, over.but(flex=5.0, side=3.0)), (12.0, over))
+    under = reaching("left", (0.066, 0.925, 0.165), (0.66, -0.5, -0.55), (-0.10, 0.80, -0.55), "rest", hand=(-0.86, -0.10, 0.48))
+    over = reaching("right", (0.060, 0.950, 0.178), (0.66, -0.5, -0.55), (-0.10, -0.85, -0.40), "rest", hand=(-0.86, -0.12, 0.46))
+    take.arm("left", (0.0, under), (6.0, under.but(flex=2.0)), (12.0, under))
+    take.arm("right", (0.0, over), (5.4, over.but(flex=-2.0, side=2.0)), (12.0, over))
     return take
 
 
@@ -73,8 +73,8 @@ def sit_down() -> Take:
     take.head("y", take.curve((0.0, 0.0), (0.22, -12.0), (0.75, -5.0), (1.3, 0.0), (2.3, 0.0)))
     for side in ("left", "right"):
         lag = 0.0 if side == "right" else 0.05
-        ahead = Arm((0.20, -0.90, 0.38), (0.06, -0.52, 0.85), (-0.55, -0.80, -0.1), "soft", flex=-6.0)
-        take.arm(side, (0.0, HANG), (0.30, HANG.but(fore=(0.08, -0.95, 0.22))), (0.85 + lag, ahead), (1.42 + lag, _lap(side, 0.02).but(flex=-8.0)), (1.75 + lag, _lap(side)), (2.3, _lap(side)))
+        ahead = Arm((0.20, -0.80, 0.56), (0.02, -0.42, 0.90), (-0.50, -0.85, 0.0), "soft", flex=-6.0)
+        take.arm(side, (0.0, HANG), (0.30, HANG.but(fore=(0.08, -0.95, 0.22))), (0.78 + lag, ahead), (1.15 + lag, ahead.but(upper=(0.12, -0.70, 0.70), fore=(-0.06, -0.34, 0.94))), (1.46 + lag, _lap(side, 0.02)), (1.75 + lag, _lap(side)), (2.3, _lap(side)))
     return take
 
 
@@ -88,8 +88,8 @@ def stand_up() -> Take:
     take.head("x", take.curve((0.0, 0.0), (0.3, 6.0), (0.7, -12.0), (1.2, -3.0), (1.6, 1.0), (2.1, 0.0)))
     for side in ("left", "right"):
         lag = 0.0 if side == "left" else 0.04
-        push = _lap(side, 0.05, 0.01).but(flex=-22.0)
-        swing = Arm((0.20, -0.95, 0.20), (0.10, -0.72, 0.62), (-0.75, -0.55, -0.3), "soft", flex=-4.0)
+        push = _lap(side, 0.05, 0.01).but(flex=-4.0)
+        swing = Arm((0.20, -0.88, 0.42), (0.06, -0.58, 0.78), (-0.75, -0.55, -0.3), "soft", flex=-4.0)
         take.arm(side, (0.0, _lap(side)), (0.46 + lag, push), (0.95 + lag, swing), (1.4 + lag, HANG.but(upper=(0.15, -0.985, -0.09), fore=(0.08, -0.97, 0.20))), (2.1, HANG))
     return take
 

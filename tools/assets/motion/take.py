@@ -121,7 +121,8 @@ class Take:
         collar, hand, spread = part("collar", "lift", "ahead"), part("hand", "flex", "side"), part("fingers", "spread")
         upper, palm = _unit(part("upper", "upper")), _unit(part("palm", "palm"))
         fore = _unit(part("fore", "fore") + self.swing[side])
-        dragged = _unit(late(fore, _DRAG_S, self.loop))
+        firm, told = part("hand", "firm"), part("hand", "hand")
+        dragged = _unit(_unit(late(fore, _DRAG_S, self.loop)) * (1.0 - firm) + told)
         curls = late(through(self.t, [(at, np.ravel(pose.CURLS[arm.fingers])) for at, arm in keys], period), _LAG["fingers"] if len(keys) > 1 else 0.0, self.loop)
         rows = [_arm_at(side, *row) for row in zip(collar, upper, fore, dragged, palm, hand, strict=True)]
         names = ("Shoulder", "UpperArm", "LowerArm", "Hand")

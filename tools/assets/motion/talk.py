@@ -45,10 +45,10 @@ def talk_2() -> Take:
 def talk_3() -> Take:
     """Both hands offer it."""
     take = _beat("talk_3", 2.5)
-    wide = _OFFER.but(upper=(0.32, -0.93, 0.14), fore=(0.58, 0.02, 0.82), palm=(0.02, 0.96, 0.24), fingers="open", spread=4.0)
+    wide = _OFFER.but(upper=(0.27, -0.94, 0.18), fore=(0.40, -0.02, 0.92), palm=(0.02, 0.96, 0.24), fingers="open", spread=4.0)
     for side, lag in (("right", 0.0), ("left", 0.05)):
-        mine = wide if side == "right" else wide.but(fore=(0.50, -0.04, 0.86))
-        take.arm(side, (0.0, HANG), (0.36 + lag, _RAISED.but(fore=(-0.10, 0.26, 0.95), palm=(-0.6, 0.6, -0.1))), (STROKE_S + lag + 0.06, mine), (1.2 + lag, mine.but(fore=(0.54, -0.02, 0.84))), (2.05, _HOME), (2.5, HANG))
+        mine = wide if side == "right" else wide.but(fore=(0.32, -0.08, 0.95))
+        take.arm(side, (0.0, HANG), (0.36 + lag, _RAISED.but(fore=(-0.10, 0.26, 0.95), palm=(-0.6, 0.6, -0.1))), (STROKE_S + lag + 0.06, mine), (1.2 + lag, mine.but(fore=(0.37, -0.06, 0.93))), (2.05, _HOME), (2.5, HANG))
     take.head("z", take.curve((0.0, 0.0), (0.7, 3.5), (1.4, 3.0), (2.5, 0.0)))
     take.weight(take.curve((0.0, 0.0), (0.7, 0.25), (1.4, 0.2), (2.5, 0.0)))
     return take
@@ -102,7 +102,7 @@ def talk_7() -> Take:
 def talk_8() -> Take:
     """From oneself to the other."""
     take = _beat("talk_8", 2.6)
-    own = Arm((0.26, -0.93, 0.22), (-0.52, 0.34, 0.72), (-0.20, 0.10, -0.95), "soft", flex=12.0)
+    own = Arm((0.26, -0.93, 0.22), (-0.50, 0.36, 0.72), (-0.10, 0.10, -0.98), "soft", hand=(-0.93, 0.22, 0.16), firm=1.0)
     yours = Arm((0.22, -0.90, 0.36), (0.12, -0.02, 1.0), (-0.25, 0.92, 0.10), "open", flex=-8.0)
     take.arm("right", (0.0, HANG), (0.44, own), (0.92, yours), (1.35, yours.but(fore=(0.14, -0.06, 1.0))), (2.1, _HOME), (2.6, HANG))
     take.torso("x", take.curve((0.0, 0.0), (0.45, -1.6), (0.95, 3.0), (1.5, 1.8), (2.6, 0.0)))

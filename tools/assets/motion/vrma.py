@@ -11,6 +11,7 @@ import numpy as np
 
 from . import skeleton
 from .curves import FPS, F64
+from .pose import HANG
 from .take import Take, _continuous
 
 ANGLE, PLACE, WEIGHT = np.radians(0.08), 0.0003, 0.004  # what thinning may change: radians, metres, expression weights
@@ -89,7 +90,8 @@ class _File:
             offset = skeleton.AT[name] - (skeleton.AT[above] if above else 0.0)
             children = [self.node[child] for child in names if skeleton.PARENT[child] == name]
             nodes.append({"name": name, "translation": [round(float(x), 5) for x in offset], **({"children": children} if children else {})})
-        vrapp = {"loop": take.loop, "seconds": round(take.seconds, 4), **take.extras}
+        spread = float(np.degrees(np.arcsin(HANG.upper[0] / np.linalg.norm(HANG.upper))))
+        vrapp = {"spread": round(spread, 2), "loop": take.loop, "seconds": round(take.seconds, 4), **take.extras}
         self.extension: dict[str, Any] = {
             "specVersion": "1.0",
             "humanoid": {"humanBones": {name: {"node": i} for name, i in self.node.items()}},

@@ -53,9 +53,9 @@ def walk() -> Take:
     take.head("x", -3.0 + 0.9 * np.sin(2.0 * angle))
     take.head("z", 0.8 * np.sin(angle))
     for side, sign in (("left", 1.0), ("right", -1.0)):
-        take.arm(side, (0.0, HANG.but(upper=(0.15, -0.985, 0.02), fore=(0.06, -0.92, 0.38))))
+        take.arm(side, (0.0, HANG.but(upper=(0.15, -0.985, -0.03), fore=(0.06, -0.94, 0.31))))
         swing = sign * take.late(yaw, 0.04)  # the arm goes with the other leg
-        take.add(f"{side}UpperArm.x", 20.0 * swing - 1.0)
+        take.add(f"{side}UpperArm.x", 23.0 * swing)
         take.add(f"{side}LowerArm.x", -9.0 * np.clip(-take.late(swing, 0.07), -0.35, 1.0) - 3.0)
         take.add(f"{side}Hand.x", 6.0 * take.late(swing, 0.12))
         take.add(f"{side}Shoulder.y", sign * 3.0 * take.late(swing, -0.02))
