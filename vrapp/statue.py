@@ -25,6 +25,7 @@ class Statue(Avatar):
         return self._wish.motion.duration_s if self._wish.motion else 0.0
 
     def animate(self, want: Want, dt_s: float) -> Pose:
+        self._eyes_at = None
         if self._settled:
             self._time_s += dt_s
             return self._posed.step(self._wish, self._time_s, dt_s)

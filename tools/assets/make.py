@@ -19,7 +19,7 @@ from pathlib import Path
 import manifest
 
 HERE = Path(__file__).resolve().parent
-ASSETS = {"room": "room", "terrace": "terrace", "ori": "ori", "person": "ori", "sound": "sound"}  # name -> module with main(arguments)
+ASSETS = {"room": "room", "terrace": "terrace", "ori": "ori", "person": "ori", "sound": "sound", "motion": "motion"}  # name -> module with main(arguments)
 
 
 def environment() -> Path:

@@ -41,6 +41,7 @@ ACTIVITY: dict[State, Activity] = {
     "interrupted": "listening",
 }
 GREETING_S, INTERRUPTED_S, PAUSE_S, SILENCE_S, GONE_S = 2.6, 0.7, 1.4, 1.6, 2.0
+WAVE_S = 3.6  # from arriving until the hand that waved is down again
 FACE_USER, FACED = radians(32.0), radians(3.0)
 _EMOTION_HOLD_S = 4.5
 _TURN_RATE = 3.4  # of turning on the spot, as `Follower` takes it
@@ -133,7 +134,8 @@ class Behaviour:
         self._beats: list[str] = []  # the last ones, not to be repeated
         self._emotion: Emotion = "neutral"
         self._intensity, self._felt_until = 0.0, -1.0
-        self._next_nod, self._waved, self._told = 0.0, False, ""
+        self._next_nod, self._waved, self._told = 0.0, True, ""
+        self._arrived_at = -100.0
         self._stand()
 
     def place_at(self, spot: tuple[float, float, float, float]) -> None:
@@ -223,7 +225,7 @@ class Behaviour:
         length = max(len(sentence.text), 1) if sentence else 1
         self._due.extend((speech.start_s + speech.duration_s * min(mark.at, length) / length, mark) for mark in marks)
         if speech.duration_s > 1.3 and not any(mark.kind == "gesture" for mark in marks):
-            at, most = 0.2, speech.duration_s - 0.9
+            at, most = max(0.2, self._arrived_at + WAVE_S - speech.start_s), speech.duration_s - 0.9
             while at < most:
                 if self._rng.uniform() < 0.6:
                     others = [beat for beat in BEATS if beat not in self._beats]
@@ -246,7 +248,7 @@ class Behaviour:
 
     def _enter(self, change: Change) -> None:
         if change.to == "arriving":
-            self._waved = False
+            self._waved, self._arrived_at = False, self._now
         elif change.to == "interrupted":
             self._emotion, self._intensity, self._felt_until = "surprised", 0.35, self._now + 0.5
             self.looking.at_user(self._now, "interrupted")
@@ -284,7 +286,8 @@ class Behaviour:
         now = self._now
         while self._due and self._due[0][0] <= now:
             self._mark(self._due.pop(0)[1], senses)
-        if self.state == "arriving" and not self._waved and (now > self._since + 1.0 or (now > self._since + 0.35 and not self._turning)):
+        here_s = now - self._arrived_at
+        if self.state in ("arriving", "speaking") and not self._waved and (here_s > 1.0 or (here_s > 0.35 and not self._turning)):
             self._waved = True
             self.gesture("wave")
             self._emotion, self._intensity, self._felt_until = "happy", 0.75, now + 3.0

@@ -4,7 +4,8 @@ Turns fit every humanoid as they are. What does not is done here, for all rows a
 body's hips and clothes ask, and hands that touch the body touch this one's surface (two-bone arms by the law of cosines, the hand keeps its turn).
 
 Our motions say more about themselves in `extras` ("vrapp"): layer ("loop", "full": all of the body; "gesture": arms replace, trunk and head are added),
-arms (those that a gesture uses), touch, aim, stroke, spread (degrees between the hanging upper arm and the vertical). A motion without is "full".
+arms (those that a gesture uses), hold (when they begin to go home), touch, aim, stroke, spread (degrees between the hanging upper arm and the vertical).
+A motion without is "full".
 """
 
 from __future__ import annotations
@@ -51,6 +52,8 @@ class Fitted:
     arms: tuple[str, ...]
     stroke_s: float
     aim: dict[str, float] | None
+    hold_s: float  # when its arms begin to go home
+    hangs: bool  # its arms hang at the beginning
 
 
 def said(motion: Motion) -> dict[str, Any]:
@@ -67,6 +70,8 @@ def fit(motion: Motion, rig: Rig, shape: Shape, face: Expressions) -> Fitted:
     table = quat_normalize(table)
     if motion.hips is not None:
         hips = _at(motion.times, motion.hips, at) * hips_scale(motion, rig.position[bones.HIPS]) - np.asarray(rig.position[bones.HIPS], np.float32)
+    if own.get("layer") == "full":
+        _plant(table, hips, motion, rig)
     _spread(table, rig, shape, float(own.get("spread", 0.0)))
     for touch in own.get("touch", ()):
         _touch(table, hips, motion, rig, shape, touch, at)
@@ -83,6 +88,7 @@ def fit(motion: Motion, rig: Rig, shape: Shape, face: Expressions) -> Fitted:
     return Fitted(
         motion.name, motion.duration_s, bool(own.get("loop")), layer, rows, over, add, np.array([row for _, row in known], np.intp), weights, look, arms,
         float(own.get("stroke", 0.0)), own.get("aim"),
+        float(own.get("hold", motion.duration_s)), _hangs(table[0]),
     )  # fmt: skip
 
 
@@ -93,6 +99,17 @@ def _at(times: F32, values: F32, at: npt.NDArray[np.float64]) -> F32:
     span = np.where(after > row, times[after] - times[row], 1.0)
     u = np.clip((at - times[row]) / span, 0.0, 1.0)[:, None]
     return (values[row] + (values[after] - values[row]) * u).astype(np.float32)
+
+
+def _hangs(row: F32) -> bool:
+    """Whether both forearms point down in a row of turns (B, 4)."""
+    lows: list[float] = []
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        q = turns.IDENTITY
+        for name in _ARM[:3]:
+            q = turns.mul(q, turns.normalized(row[bones.BONE[side + name]].tolist()))
+        lows.append(turns.rotate(q, (sign, 0.0, 0.0))[1])
+    return max(lows) < -0.75
 
 
 def _same_half(table: F32) -> F32:
@@ -114,6 +131,19 @@ def _masks(motion: Motion, layer: str, arms: tuple[str, ...]) -> tuple[F32, F32]
         elif not leg:
             add[bone] = 1.0
     return over, add
+
+
+def _plant(table: F32, hips: F32, motion: Motion, rig: Rig) -> None:
+    """Ankles go the source's ways, scaled: feet that stand there stand here too, whatever the proportions of the legs."""
+    scale = hips_scale(motion, rig.position[bones.HIPS])
+    joints = np.array(rig.position, np.float32)
+    theirs_hips = (hips + joints[bones.HIPS]) / scale - motion.joints[bones.HIPS]
+    for side in bones.SIDES:
+        chain = [bones.HIPS, *(bones.BONE[side + name] for name in ("UpperLeg", "LowerLeg", "Foot"))]
+        turn, place = _forward(table, hips, joints, chain)
+        _, theirs = _forward(table, theirs_hips, motion.joints, chain)
+        goal = joints[chain[3]] + (theirs[chain[3]] - motion.joints[chain[3]]) * scale
+        _reach(table, turn, place, chain, goal.astype(np.float32))
 
 
 def _spread(table: F32, rig: Rig, shape: Shape, source: float) -> None:
@@ -179,7 +209,7 @@ def _forward(table: F32, hips: F32, joints: F32, chain: list[int]) -> tuple[dict
 
 
 def _reach(table: F32, turn: dict[int, F32], place: dict[int, F32], chain: list[int], goal: F32) -> None:
-    """Two-bone arms whose hands get to goal (K, 3) with the elbow in the plane in which it is; table is changed."""
+    """Two-bone arms (or legs) whose ends get to goal (K, 3) with the elbow in the plane in which it is; the end keeps its turn. table is changed."""
     girdle, upper, lower, hand = chain
     start, elbow, end = place[upper], place[lower], place[hand]
     first, second = (np.linalg.norm(b - a, axis=1, keepdims=True) for a, b in ((start, elbow), (elbow, end)))

@@ -172,6 +172,8 @@ class Player:
             if play.cut_s < 0.0 and (bool(play.fitted.arms) == bool(arms) or play.fitted.name == name):
                 play.cut_s = CUT_S
         seconds = _LOOP_AS_GESTURE_S if fitted.loop else fitted.seconds
+        if fitted.arms and self._loops and not self._loops[-1].fitted.hangs:
+            seconds = min(seconds, fitted.hold_s + _DECAY_S)  # straight back to where the loop has the hands, not by way of the thigh
         self._gestures = [*self._gestures[-2:], Play(fitted, rows, over, add, seconds, want.gesture_size)]
 
     @staticmethod

@@ -10,6 +10,9 @@ from . import gestures, idles, seat, talk, vrma, walk
 CLIPS = {clip.__name__.replace("shake_head", "shake"): clip for module in (idles, gestures, talk, seat, walk) for clip in module.CLIPS}
 
 
+RETRACTION_S = 0.72  # the last key before this long before the end is what a gesture shows last
+
+
 def main(words: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="make.py motion")
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[3] / "assets" / "motions")
@@ -20,6 +23,9 @@ def main(words: list[str]) -> None:
         take = CLIPS[name]()
         if take.extras["layer"] == "gesture":
             take.extras["arms"] = [side for side in ("left", "right") if len(take.keys[side]) > 1]
+            held = [at for side in take.extras["arms"] for at, _ in take.keys[side] if at <= take.seconds - RETRACTION_S]
+            if held:
+                take.extras["hold"] = round(max(held), 3)
         path = given.out / f"{name}.vrma"
         vrma.write(take, path)
         print(f"{name:<12} {take.seconds:5.2f} s {path.stat().st_size / 1024:6.1f} kB")

@@ -59,13 +59,14 @@ def tilt() -> Take:
 
 
 def shrug() -> Take:
-    take = Take("shrug", 2.1, layer="gesture")
+    take = Take("shrug", 2.2, layer="gesture")
     up = Arm((0.24, -0.96, 0.06), (0.50, 0.24, 0.80), (0.02, 0.95, 0.30), "open", flex=-10.0, lift=18.0, ahead=4.0, spread=4.0)
     for side, lag in (("left", 0.03), ("right", 0.0)):
         mine = up if side == "right" else up.but(fore=(0.42, 0.10, 0.86), lift=15.0)
         drop = HANG.but(lift=-4.0, flex=12.0)
-        take.arm(side, (0.0, HANG), (0.14 + lag, HANG.but(lift=-5.0)), (0.52 + lag, mine), (1.02 + lag, mine.but(lift=mine.lift - 1.5)), (1.55 + lag, drop), (2.1, HANG))
-    take.head("z", take.curve((0.0, 0.0), (0.15, -1.0), (0.55, 7.5), (1.05, 7.0), (1.6, -0.8), (2.1, 0.0)))
+        turning = mine.but(fore=(0.24, -0.30, 0.92), palm=(-0.70, 0.55, 0.0), lift=8.0, fingers="soft", flex=4.0)
+        take.arm(side, (0.0, HANG), (0.14 + lag, HANG.but(lift=-5.0)), (0.36 + lag, turning), (0.58 + lag, mine), (1.08 + lag, mine.but(lift=mine.lift - 1.5)), (1.34 + lag, turning.but(lift=1.0, fore=(0.18, -0.62, 0.76))), (1.66 + lag, drop), (2.2, HANG))
+    take.head("z", take.curve((0.0, 0.0), (0.15, -1.0), (0.55, 7.5), (1.05, 7.0), (1.6, -0.8), (2.2, 0.0)))
     take.head("x", take.curve((0.0, 0.0), (0.5, -3.0), (1.0, -1.0), (1.5, 2.5), (2.1, 0.0)))
     take.torso("x", take.curve((0.0, 0.0), (0.14, 1.5), (0.5, -2.2), (1.0, -1.8), (1.55, 2.2), (2.1, 0.0)))
     take.move(y=take.curve((0.0, 0.0), (0.14, -0.006), (0.5, 0.002), (1.55, -0.006), (2.1, 0.0)))

@@ -86,9 +86,9 @@ def _bend(out: dict[str, F64], row: int, side: str, joint: turns.Vec, goal: tupl
     foot_yaw, _ = turns.yaw_pitch(turns.rotate(turn, (0.0, 0.0, 1.0)))
     pole = turns.direction(hips_yaw + 0.6 * turns.wrapped(foot_yaw - hips_yaw), 0.0)
     first, second = reach(joint, *_lengths(side), place, (pole[0], 0.35, pole[2]))
-    ahead: turns.Vec = (0.0, 0.0, 1.0)
-    thigh = turns.frame_turn(turns.vec((knee - hip).tolist()), ahead, first, pole)
-    shin = turns.frame_turn(turns.vec((ankle - knee).tolist()), ahead, second, pole)
+    across: turns.Vec = (pole[2], 0.0, -pole[0])  # the knee's hinge: square to both segments, sitting as well as standing
+    thigh = turns.frame_turn(turns.vec((knee - hip).tolist()), (1.0, 0.0, 0.0), first, across)
+    shin = turns.frame_turn(turns.vec((ankle - knee).tolist()), (1.0, 0.0, 0.0), second, across)
     out[f"{side}UpperLeg"][row] = turns.mul(turns.conj(hips), thigh)
     out[f"{side}LowerLeg"][row] = turns.mul(turns.conj(thigh), shin)
     out[f"{side}Foot"][row] = turns.mul(turns.conj(shin), turn)

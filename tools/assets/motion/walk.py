@@ -6,18 +6,18 @@ from __future__ import annotations
 import numpy as np
 
 from . import legs, skeleton
-from .curves import F64, through
+from .curves import F64, soften, through
 from .pose import HANG
 from .take import Take
 
-STRIDE_M, SECONDS = 1.16, 1.10  # two steps
+STRIDE_M, SECONDS = 1.00, 1.05  # two steps
 STANCE = 0.60  # share of the stride that a foot is on the ground
 
 
 def _foot(foot: legs.Foot, phase: F64, side: str, speed: float) -> None:
     """Ball of the foot over the stride; phase 0 is the heel's touch. On the ground it moves with the ground to the millimetre."""
     sign = 1.0 if side == "left" else -1.0
-    middle = skeleton.AT[f"{side}Toes"][2] - 0.01
+    middle = skeleton.AT[f"{side}Toes"][2] - 0.045
     half = 0.5 * STANCE * SECONDS * speed
     on_ground = middle + half - (phase * SECONDS) * speed
     lift_s = np.clip((phase - STANCE) / (1.0 - STANCE), 0.0, 1.0)
@@ -28,6 +28,7 @@ def _foot(foot: legs.Foot, phase: F64, side: str, speed: float) -> None:
     swung = (2 * u**3 - 3 * u**2 + 1) * a + (u**3 - 2 * u**2 + u) * slope + (3 * u**2 - 2 * u**3) * b + (u**3 - u**2) * slope
     foot.ball[:, 2] = np.where(phase < STANCE, on_ground, swung)
     foot.ball[:, 1] = np.where(phase < STANCE, 0.0, 0.050 * np.sin(np.pi * u) ** 2 * (1.0 - 0.35 * u))
+    foot.ball[:] = soften(foot.ball, True, 0.016)
     foot.ball[:, 0] = sign * 0.066
     foot.yaw[:] = sign * 5.0
     foot.heel[:] = through(phase, ((0.0, 0.0), (0.28, 0.0), (0.46, 14.0), (0.60, 40.0), (0.70, 34.0), (0.84, 4.0), (0.92, 0.0), (1.0, 0.0)), 1.0)
@@ -41,7 +42,7 @@ def walk() -> Take:
     angle = 2.0 * np.pi * phase
     for side, offset in (("left", 0.0), ("right", 0.5)):
         _foot(take.feet[side], (phase + offset) % 1.0, side, speed)
-    take.move(y=-0.020 + 0.017 * -np.cos(2.0 * angle - 0.5), x=0.020 * np.sin(angle - 0.20), z=0.008 * np.sin(2.0 * angle))
+    take.move(y=-0.017 + 0.014 * -np.cos(2.0 * angle - 0.5), x=0.020 * np.sin(angle - 0.20), z=0.008 * np.sin(2.0 * angle))
     yaw = np.cos(angle)
     take.add("hips.y", -5.0 * yaw)
     take.add("hips.z", 3.2 * np.sin(angle + 0.15))
