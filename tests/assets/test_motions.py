@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,16 +12,18 @@ import pytest
 
 from vrapp.avatar import bones
 from vrapp.avatar.avatar import Avatar
-from vrapp.avatar.fitting import _forward, fit
+from vrapp.avatar.fitting import fit, forward
 from vrapp.avatar.pose import Want
 from vrapp.avatar.vrma import Motion
 from vrapp.config import ASSETS
 from vrapp.motions import FOLDER, read_motion
 from vrapp.scene.inspect import inspect
 from vrapp.scene.vrm import load_vrm
+from vrapp.xform import quat_rotate
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools" / "assets"))
-from motion import build, skeleton
+build: Any = importlib.import_module("motion.build")
+skeleton: Any = importlib.import_module("motion.skeleton")
 
 MOTIONS = {path.stem: read_motion(path) for path in sorted(FOLDER.glob("*.vrma"))}
 WANTED = (
@@ -100,7 +103,7 @@ def test_feet_of_walkers_and_sitters_stay_on_the_ground(path: Path) -> None:
         phase = np.arange(len(table)) / (len(table) - 1)
         for side, begins in (("left", 0.0), ("right", 0.5)):
             chain = [bones.HIPS, *(bones.BONE[side + part] for part in ("UpperLeg", "LowerLeg", "Foot"))]
-            _, place = _forward(table, hips, joints, chain)
+            _, place = forward(table, hips, joints, chain)
             at, mine = place[chain[3]].copy(), (phase + begins) % 1.0
             if name == "walk":
                 at[:, 2] += mine * own(MOTIONS[name])["stride"] * scale
@@ -132,9 +135,7 @@ def test_the_hand_on_the_heart_touches_this_chest_and_does_not_enter_it(path: Pa
     table, hips, joints = fitted.rows[:, :-3].reshape(-1, bones.COUNT, 4).copy(), fitted.rows[:, -3:], np.array(avatar.rig.position, np.float32)
     table[:, [bones.HIPS, bones.SPINE, bones.CHEST, bones.UPPER_CHEST]] = (0, 0, 0, 1)  # the chest at rest, where its surface is known
     chain = [bones.HIPS, bones.SPINE, bones.CHEST, bones.UPPER_CHEST, *(bones.BONE[f"right{part}"] for part in ("Shoulder", "UpperArm", "LowerArm", "Hand"))]
-    turn, place = _forward(table, np.zeros_like(hips), joints, chain)
-    from vrapp.xform import quat_rotate
-
+    turn, place = forward(table, np.zeros_like(hips), joints, chain)
     hand = chain[-1]
     along = quat_rotate(turn[hand], np.array((-1.0, 0.0, 0.0), np.float32))
     knuckles = place[hand] + along * float(np.linalg.norm(joints[bones.BONE["rightMiddleProximal"]] - joints[hand]))

@@ -140,8 +140,8 @@ def _plant(table: F32, hips: F32, motion: Motion, rig: Rig) -> None:
     theirs_hips = (hips + joints[bones.HIPS]) / scale - motion.joints[bones.HIPS]
     for side in bones.SIDES:
         chain = [bones.HIPS, *(bones.BONE[side + name] for name in ("UpperLeg", "LowerLeg", "Foot"))]
-        turn, place = _forward(table, hips, joints, chain)
-        _, theirs = _forward(table, theirs_hips, motion.joints, chain)
+        turn, place = forward(table, hips, joints, chain)
+        _, theirs = forward(table, theirs_hips, motion.joints, chain)
         goal = joints[chain[3]] + (theirs[chain[3]] - motion.joints[chain[3]]) * scale
         _reach(table, turn, place, chain, goal.astype(np.float32))
 
@@ -178,8 +178,8 @@ def _touch(table: F32, hips: F32, motion: Motion, rig: Rig, shape: Shape, touch:
     source = turns.vec(touch["at"])
     own = np.array(_places(rig, shape, str(touch["place"]), source), np.float32)
     joints = np.array(rig.position, np.float32)
-    turn, place = _forward(table, hips, joints, [*_TRUNK, *chain])
-    _, theirs = _forward(table, np.zeros_like(hips), motion.joints, [*_TRUNK, *chain])
+    turn, place = forward(table, hips, joints, [*_TRUNK, *chain])
+    _, theirs = forward(table, np.zeros_like(hips), motion.joints, [*_TRUNK, *chain])
     away = theirs[chain[3]] - (theirs[holder] + quat_rotate(turn[holder], np.asarray(source, np.float32) - motion.joints[holder]))
     goal = place[holder] + quat_rotate(turn[holder], own - joints[holder]) + away * shape.scale
     level = _ramp(at, float(touch["from"]), float(touch["to"]), float(touch["ramp"]))[:, None]
@@ -194,7 +194,7 @@ def _ramp(at: npt.NDArray[np.float64], start: float, end: float, ramp: float) ->
     return (u * u * (3.0 - 2.0 * u)).astype(np.float32)
 
 
-def _forward(table: F32, hips: F32, joints: F32, chain: list[int]) -> tuple[dict[int, F32], dict[int, F32]]:
+def forward(table: F32, hips: F32, joints: F32, chain: list[int]) -> tuple[dict[int, F32], dict[int, F32]]:
     """Turns (K, 4) and places (K, 3) of bones in the model; chain lists parents first."""
     turn: dict[int, F32] = {}
     place: dict[int, F32] = {}
