@@ -217,7 +217,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: out/sheets/NAME")
     parser.add_argument("--only", default="views,expressions,poses", help="which sheets, default: views,expressions,poses")
     parser.add_argument("--size", type=int, default=320, help="pixels of one picture's side")
-    parser.add_argument("--columns", type=int, default=5)
+    parser.add_argument("--columns", type=int, default=0, help="default: as many as make the sheet a little wider than high")
     options = parser.parse_args()
     out: Path = options.out or TOP / "out" / "sheets" / options.file.stem
     out.mkdir(parents=True, exist_ok=True)
@@ -226,7 +226,7 @@ def main() -> int:
     for kind in options.only.split(","):
         figure = Figure(vrm.model, vrm=vrm)
         cells = list(draw(settings, figure, shots_of(kind, vrm), (options.size, options.size)))
-        sheet(cells, options.columns).save(out / f"{kind}.png")
+        sheet(cells, options.columns or max(5, math.ceil(math.sqrt(1.4 * len(cells))))).save(out / f"{kind}.png")
         print(f"{len(cells)} pictures: {out / f'{kind}.png'}", flush=True)
     return 0
 
