@@ -26,7 +26,7 @@ SIZE = (320, 320)
 
 @contextmanager
 def visit(mirror: bool) -> Generator[tuple[Stage, Venue]]:
-    settings = config.load(overrides={"display": {"mirror": mirror}, "render": {"msaa": 1, "scale": 0.25}, "mind": {"seed": 5}})
+    settings = config.load(overrides={"display": {"mirror": mirror}, "render": {"msaa": 1, "scale": 0.25}, "mind": {"seed": 5}, "room": {"light": "dusk"}})
     with app.visit(settings, "headset") as (stage, venue):
         yield stage, venue
 
@@ -122,7 +122,9 @@ def test_a_visit_from_putting_on_to_taking_off(headset: Any, default_model: Path
 def test_the_window_takes_over_when_the_runtime_dies_and_the_headset_returns(headset: Any, window_server: str, tmp_path: Path) -> None:
     script = tmp_path / "replies.txt"
     script.write_text("I am still here.\n")
-    settings = config.load(overrides={"display": {"window": [320, 240]}, "render": {"msaa": 1, "scale": 0.25}, "mind": {"script": str(script)}})
+    settings = config.load(
+        overrides={"display": {"window": [320, 240]}, "render": {"msaa": 1, "scale": 0.25}, "mind": {"script": str(script)}, "room": {"light": "dusk"}}
+    )
     with app.visit(settings, "headset") as (stage, venue):
         assert venue.display.kind == "openxr" and stage.world.through == "headset"
         for _ in range(10):
