@@ -8,6 +8,11 @@
 #include "common/maps.glsl"
 #ifdef SHADOW_MAP
 layout(location = 0) out float v_depth;
+#ifdef SHADOW_MASK
+layout(location = 1) out vec2 v_mask_uv;
+layout(location = 2) flat out uint f_mask;
+layout(location = 3) flat out vec2 f_alpha;
+#endif
 #else
 #include "mesh_varyings.glsl"
 #endif
@@ -54,6 +59,13 @@ void main() {
     v_depth = dot(frame.shadow_depth, vec4(world, 1.0));
     gl_Position = frame.shadow_from_world * vec4(world, 1.0);
     gl_Position.xyz = gl_Position.xyz * 2.0 - gl_Position.w;
+#ifdef SHADOW_MASK
+    Slot base = slot_of(draw.material, BASE);
+    v_mask_uv = slot_uv(base, texelFetch(uvs, gl_VertexID), material_row(draw, ROW_UV));
+    f_mask = base.reference;
+    float cutoff = material_number(draw.material, 1u).x;
+    f_alpha = vec2(material_row(draw, ROW_COLOR).a, cutoff > 1.5 ? cutoff - 2.0 : cutoff);  // 2 says that levels hold shares, which the cutoff suits too
+#endif
 #else
     // The cofactor matrix keeps normals upright under any scale, mirrored ones too.
     mat3 m = mat3(world_from_node);
@@ -134,8 +146,6 @@ void main() {
     mat4 eye = frame.eye_from_world[EYE];
     f_up_time = vec4(eye[0].y, eye[1].y, eye[2].y, frame.ambient_time.w);
 #ifdef HAS_LIGHTMAP
-    for (int i = 0; i < 4; ++i) f_contacts[i] = frame.contacts[i];
-    f_trunk = frame.contacts[4];
 #ifdef SHADOWS
     f_soft = frame.shadow_soft;
     Light lamp = frame.lights[SHADOW_LIGHT];

@@ -43,8 +43,6 @@ layout(location = 20) flat PASS vec4 f_scroll;    // scroll x, y, rotation of th
 layout(location = 20) flat PASS vec4 f_inside;    // Beer's coefficients a metre; direction of the anisotropy
 #endif
 #ifdef HAS_LIGHTMAP
-layout(location = 21) flat PASS vec4 f_contacts[4]; // feet near this surface, as in the frame block
-layout(location = 28) flat PASS vec4 f_trunk;
 layout(location = 29) flat PASS vec4 f_soft;        // x and z of the casters' axis, how wide the lamp looks over the map in texels, 1 for a lamp
 layout(location = 30) flat PASS vec4 f_lamp;        // the place of the lamp with the shadow, or where its light goes
 #elif !defined(KIND_UNLIT)

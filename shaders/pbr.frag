@@ -32,13 +32,17 @@ float kept_off(vec3 to, vec3 n, float radius) {
     return clamp(dot(n, to) * inversesqrt(far), 0.0, 1.0) * min(radius * radius / far, 1.0);
 }
 
-// The soft darkness where a person stands: two feet and what is above them.
+// The soft darkness where people stand: of each two feet and what is above them. Their number is a constant of the program: so are the places in the block.
 float uncovered(vec3 p, vec3 n) {
-    float open = 1.0 - 0.8 * kept_off(f_trunk.xyz - p, n, f_trunk.w);
-    for (int i = 0; i < 4; i += 2) {
-        vec3 to = f_contacts[i].xyz - p;
-        float along = clamp(-dot(to, f_contacts[i + 1].xyz) * f_contacts[i + 1].w, 0.0, 1.0);
-        open *= 1.0 - 0.9 * kept_off(to + f_contacts[i + 1].xyz * along, n, f_contacts[i].w);
+    float open = 1.0;
+    for (int first = 0; first < 5 * PEOPLE; first += 5) {
+        open *= 1.0 - 0.8 * kept_off(frame.contacts[first + 4].xyz - p, n, frame.contacts[first + 4].w);
+        for (int i = first; i < first + 4; i += 2) {
+            vec4 end = frame.contacts[i], way = frame.contacts[i + 1];
+            vec3 to = end.xyz - p;
+            float along = clamp(-dot(to, way.xyz) * way.w, 0.0, 1.0);
+            open *= 1.0 - 0.9 * kept_off(to + way.xyz * along, n, end.w);
+        }
     }
     return open;
 }

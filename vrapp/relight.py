@@ -22,7 +22,7 @@ from vrapp.errors import BadInputError
 from vrapp.messages import LightShare, Relight
 from vrapp.probes import Probes
 from vrapp.render.environment import PackedEnvironment, pack_environment
-from vrapp.render.mips import SIZES, chain, square
+from vrapp.render.mips import SIZES, chain, square, tiles
 from vrapp.render.packed import Picture
 from vrapp.scene.glb import read_file
 from vrapp.scene.hdr import load_hdr
@@ -96,8 +96,10 @@ def relit(order: Relight, kept: Kept | None = None) -> Relit:
 
 
 def _packed(pixels: U8) -> Picture:
-    fitted = square(pixels)
-    return Picture(True, SIZES.index(len(fitted)), chain(fitted, True))
+    """Laid out as the picture of the same shape whose place it takes (`render.packed`)."""
+    height, width = pixels.shape[:2]
+    fitted = square(np.tile(pixels, (*tiles(height, width), 1)))
+    return Picture(True, SIZES.index(len(fitted)), chain(fitted, True), (height, width))
 
 
 def _lightmap(folder: Path, shining: list[LightShare], kept: Kept) -> tuple[Picture, float]:

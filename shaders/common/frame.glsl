@@ -18,7 +18,7 @@ layout(std140, binding = 0) uniform Frame {
     mat4 shadow_from_world;    // to 0..1
     vec4 background;
     vec4 viewport;             // width, height, 1 / width, 1 / height
-    vec4 contacts[5];          // of a person: two feet as capsules (one end, radius; way to the other, 1 / length squared), the trunk as a sphere
+    vec4 contacts[20];         // of four people, five each: two feet as capsules (one end, radius; way to the other, 1 / length squared), the trunk as a sphere
     vec4 shadow_depth;         // with (world, 1): metres behind the casters' middle
     vec4 shadow_soft;          // x and z of the casters' axis, how wide the lamp looks in texels, whether it is a lamp
     vec4 box[3];               // walls of the reflected picture: low, high, where it was taken

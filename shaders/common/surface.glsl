@@ -59,7 +59,7 @@ vec3 boxed(vec3 ray) {
 
 #if defined(PHASE_MASK) && defined(HAS_BASE)
 // The level of detail that the mask is sampled at, 0 or finer up to 1 or coarser, where its texels hold shares.
-float mask_level() { return textureQueryLod(color_maps[f_maps0.x & 15u], v_uv_base_second.xy).x; }
+float mask_level() { return max(textureQueryLod(color_maps[f_maps0.x & 15u], map_uv(f_maps0.x, v_uv_base_second.xy)).x + map_bias(f_maps0.x), 0.0); }
 #elif defined(PHASE_MASK)
 float mask_level() { return 0.0; }
 #endif

@@ -20,12 +20,12 @@ EDGE = 64
 class Counting:
     """A picture of a seed, decoded when somebody asks; `count` says how often."""
 
-    def __init__(self, seed: int) -> None:
-        self.count, self._seed = 0, seed
+    def __init__(self, seed: int, shape: tuple[int, int] = (EDGE, EDGE)) -> None:
+        self.count, self._seed, self._shape = 0, seed, shape
 
     def __call__(self) -> U8:
         self.count += 1
-        return np.random.default_rng(self._seed).integers(0, 256, (EDGE, EDGE, 4), np.uint8)
+        return np.random.default_rng(self._seed).integers(0, 256, (*self._shape, 4), np.uint8)
 
 
 def _model(decode: Counting, digest: bytes = b"one") -> Model:
@@ -84,6 +84,17 @@ def test_a_folder_that_cannot_be_written_is_no_trouble(tmp_path: Path) -> None:
 def test_every_size_class_is_told_by_its_length(tmp_path: Path) -> None:
     for size in (64, 128, 256):
         levels = chain(np.full((size, size, 4), size & 255, np.uint8), True)
-        ready_pictures.keep(tmp_path / str(size), levels)
+        ready_pictures.keep(tmp_path / str(size), levels, (size, size // 4))
         found = ready_pictures.found(tmp_path / str(size))
-        assert found is not None and len(found[0]) == size and found[-1].shape == (1, 1, 4)
+        assert found is not None and found[1] == (size, size // 4)
+        assert len(found[0][0]) == size and found[0][-1].shape == (1, 1, 4)
+
+
+def test_a_picture_that_is_no_square_is_laid_out_as_when_it_was_made(tmp_path: Path) -> None:
+    """How often it lies in its square is told by its own shape, which nobody decodes again."""
+    first, second = Counting(1, (EDGE // 4, EDGE)), Counting(1, (EDGE // 4, EDGE))
+    made, found = pack(_model(first), kept=tmp_path), pack(_model(second), kept=tmp_path)
+    assert (first.count, second.count) == (1, 0)
+    assert np.array_equal(_levels(made)[0], np.tile(Counting(1, (EDGE // 4, EDGE))(), (4, 1, 1)))
+    assert np.array_equal(made.table.view(np.uint32), found.table.view(np.uint32))
+    assert not np.array_equal(made.table.view(np.uint32), pack(_model(Counting(1))).table.view(np.uint32))  # a square

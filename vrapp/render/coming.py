@@ -49,6 +49,8 @@ class Coming:
             yield PROGRAM
         if lighting.shadowed >= 0 and self._library.add_plain("shadow", "passes", "SHADOW_MAP"):
             yield PROGRAM
+        if lighting.shadowed >= 0 and scene.plan.holed and self._library.add_plain("shadow_mask", "passes", "SHADOW_MAP", "SHADOW_MASK"):
+            yield PROGRAM
         for style in scene.plan.styles:
             if self._library.add(style, way, lighting):
                 yield PROGRAM
@@ -66,5 +68,5 @@ class Coming:
 def light_of(scene: Standing, draw_list: DrawList) -> Lighting:
     """As `draw` will have it."""
     shadowed = next((at for at, each in enumerate(draw_list.lights[:MAX_LIGHTS]) if each.shadows), -1) if len(scene.plan.casters) else -1
-    lighting = lighting_of(draw_list, shadowed)
+    lighting = lighting_of(draw_list, shadowed, scene.writer.people)
     return lighting._replace(tone_map="none") if draw_list.bloom > 0.0 else lighting

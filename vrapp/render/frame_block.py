@@ -13,12 +13,13 @@ from vrapp.render.target import Target
 F32 = npt.NDArray[np.float32]
 MAX_LIGHTS = 8
 _SUM = np.ones((3, 1), np.float32)
+MOST_PEOPLE = 4  # who darken the floor where they stand
 
 FRAME = np.dtype(
     [
         ("clip_from_world", "f4", (2, 4, 4)), ("eye_from_world", "f4", (2, 4, 4)), ("world_from_clip", "f4", (2, 4, 4)),
         ("eye_position", "f4", (2, 4)), ("sh", "f4", (9, 4)), ("environment", "f4", 4), ("ambient_time", "f4", 4), ("counts", "f4", 4),
-        ("shadow_from_world", "f4", (4, 4)), ("background", "f4", 4), ("viewport", "f4", 4), ("contacts", "f4", (5, 4)),
+        ("shadow_from_world", "f4", (4, 4)), ("background", "f4", 4), ("viewport", "f4", 4), ("contacts", "f4", (5 * MOST_PEOPLE, 4)),
         ("shadow_depth", "f4", 4), ("shadow_soft", "f4", 4),
         ("box", "f4", (3, 4)), ("lights", "f4", (MAX_LIGHTS, 4, 4)),
     ]

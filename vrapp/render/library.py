@@ -17,6 +17,7 @@ _STAGES = {
     "hidden": ["hidden.vert", "shadow.frag"],
     "lobes": ["prefilter.vert", "lobes.frag"],
     "shadow": ["mesh.vert", "shadow_moments.frag"],
+    "shadow_mask": ["mesh.vert", "shadow_mask.frag"],
 }
 """Of programs whose files are not called as they are."""
 

@@ -15,7 +15,7 @@ from vrapp.render.frame_block import MAX_LIGHTS
 class Lighting(NamedTuple):
     """kinds: of each light, 0 directional, 1 point, 2 spot. shadowed: the number of the light that has the shadow map, or -1. environment: reflections; around:
     diffuse light of the environment or of probes; boxed: the reflections are those of a box; open: all
-    diffuse light is the reflected picture's own."""
+    diffuse light is the reflected picture's own. people: how many darken the floor where they stand."""
 
     kinds: tuple[int, ...] = ()
     shadowed: int = -1
@@ -24,10 +24,11 @@ class Lighting(NamedTuple):
     around: bool = True
     boxed: bool = False
     open: bool = False
+    people: int = 0
 
     def defines(self) -> list[str]:
         """For `programs.build`; read by shaders/common/lights.glsl, shadow.glsl and tone.glsl."""
-        out = [f"LIGHTS {len(self.kinds)}"]
+        out = [f"LIGHTS {len(self.kinds)}", f"PEOPLE {self.people}"]
         if self.kinds:
             out.append(f"LIGHT_KINDS int[]({', '.join(str(kind) for kind in self.kinds)})")
         if self.shadowed >= 0:
@@ -44,10 +45,10 @@ def tone_defines(tone_map: str) -> list[str]:
     return [] if tone_map == "none" else [f"TONE_{tone_map.upper()}"]
 
 
-def lighting_of(scene: DrawList, shadowed: int) -> Lighting:
-    """shadowed: as the field."""
+def lighting_of(scene: DrawList, shadowed: int, people: int) -> Lighting:
+    """shadowed, people: as the fields."""
     kinds = tuple([light.kind for light in scene.lights[:MAX_LIGHTS]])
     shines = scene.environment_strength > 0.0
     around = shines or scene.probes is not None
     own = shines and scene.probes is None and scene.box is None and scene.reflection in (0, scene.environment)
-    return Lighting(kinds, shadowed, shines, scene.tone_map, around, scene.box is not None, own)
+    return Lighting(kinds, shadowed, shines, scene.tone_map, around, scene.box is not None, own, people)

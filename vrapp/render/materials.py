@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vrapp.render import layers as laying
-from vrapp.render.pictures import Layer, is_plain, reference
+from vrapp.render.pictures import Layer, is_plain, is_sharp, reference
 from vrapp.scene.model import Image, Layers, Material, Model, Sampler, TextureRef
 
 F32 = npt.NDArray[np.float32]
@@ -23,6 +23,7 @@ STRIDE = LAYERS + laying.STRIDE  # vec4
 SLOTS = 9
 WHITE: Layer = (True, 0, 0)
 PLAIN = Layers()
+Tiled = dict[int, tuple[int, int]]  # of each image in use: how often it lies in its square, down and across (`mips.tiles`)
 _REPEAT = Sampler()
 
 
@@ -63,6 +64,7 @@ class Has(IntFlag):
     MATTE = 2048  # so rough that the lightmap's light is also what it reflects
     SOME_UNLIT = 4096  # metallic-roughness that also draws unlit ones
     NEAREST = 1 << 13  # some texture is not filtered
+    SHARP = 1 << 37  # some texture asks for no smaller levels
     EDGE = 1 << 36  # MToon's parametric rim shines, or may
     OUTLINE = 1 << 14  # the hull behind an MToon surface
     CUT_OUTLINE = 1 << 15  # the outline of a masked surface: cut out as that is
@@ -163,22 +165,29 @@ def _image(model: Model, use: TextureRef) -> Image | None:
     return model.images[image] if 0 <= image < len(model.images) else None
 
 
-def look(model: Model, material: Material) -> Look:
+def look(model: Model, material: Material, tiled: Tiled) -> Look:
     toon = material.mtoon
     kind = Kind.MTOON if toon else Kind.UNLIT if material.unlit else Kind.PBR
     has = Has(0)
     for bit, (use, _) in enumerate(slots(material)):
-        if use is None or _image(model, use) is None or bit == 7:
+        if use is None or _image(model, use) is None:
+            continue
+        sampler = model.textures[use.texture].sampler
+        alone = tiled[model.textures[use.texture].image] == (1, 1)
+        if bit == 7:  # the width of outlines, which is read at vertices
+            has |= Has(0) if alone else Has.WRAPPED
             continue
         has |= Has(1 << bit + 15) if bit > 8 else Has.UV_MASK if bit == 8 else Has(1 << bit)
-        if not is_plain(model.textures[use.texture].sampler) and use is not material.lightmap:  # a lightmap's islands stay inside
-            has |= Has.WRAPPED | (Has.NEAREST if model.textures[use.texture].sampler.mag == 9728 else Has(0))
+        if not alone or (not is_plain(sampler) and use is not material.lightmap):  # a lightmap's islands stay inside
+            has |= Has.WRAPPED | (Has.NEAREST if sampler.mag == 9728 else Has(0))
+        if is_sharp(sampler) and use is not material.lightmap:
+            has |= Has.SHARP
     if kind == Kind.PBR and material.lightmap and material.roughness >= 0.85 and material.metallic == 0 and not has & Has.SECOND:
         has |= Has.MATTE
     if material.layers:
         has = Has(laying.features(material.layers, int(has)))
     if kind == Kind.UNLIT:
-        has &= Has.BASE | Has.WRAPPED | Has.NEAREST
+        has &= Has.BASE | Has.WRAPPED | Has.NEAREST | Has.SHARP
     if toon and material.base_color_texture and toon.shade_texture == material.base_color_texture:
         has = (has & ~Has.SECOND) | Has.SHADE_IS_BASE
     if toon and (toon.rim_moves or max(toon.rim_color) > 0.0):
@@ -196,7 +205,7 @@ def look(model: Model, material: Material) -> Look:
     return Look(kind, phase, has, material.double_sided, outline, outline_has, toon.render_queue_offset if toon else 0)
 
 
-def table(model: Model, layers: dict[tuple[int, bool], Layer]) -> F32:
+def table(model: Model, layers: dict[tuple[int, bool], Layer], tiled: Tiled) -> F32:
     """(M, STRIDE, 4) f32: nine slots of two vec4 (affine 2x3, reference bits, UV set), then the numbers, then slots and numbers of the layers;
     `shaders/common/material.glsl` and `shaders/common/layers.glsl` read it."""
     out = np.zeros((len(model.materials), STRIDE, 4), np.float32)
@@ -204,7 +213,7 @@ def table(model: Model, layers: dict[tuple[int, bool], Layer]) -> F32:
     for at, material in enumerate(model.materials):
         for slot, (use, srgb) in enumerate(slots(material)):
             first = 2 * slot if slot < SLOTS else LAYERS + 2 * (slot - SLOTS)
-            _put_slot(model, out[at, first : first + 2].reshape(8), bits[at, first : first + 2].reshape(8), use, srgb, layers)
+            _put_slot(model, out[at, first : first + 2].reshape(8), bits[at, first : first + 2].reshape(8), use, srgb, layers, tiled)
         _put_numbers(out[at, NUMBERS:LAYERS], material)
         mask = material.base_color_texture if material.alpha_mode == "MASK" else None
         if mask is not None and _image(model, mask) is not None and model.textures[mask.texture].image in masks:
@@ -213,7 +222,9 @@ def table(model: Model, layers: dict[tuple[int, bool], Layer]) -> F32:
     return out
 
 
-def _put_slot(model: Model, floats: F32, bits: npt.NDArray[np.uint32], use: TextureRef | None, srgb: bool, layers: dict[tuple[int, bool], Layer]) -> None:
+def _put_slot(
+    model: Model, floats: F32, bits: npt.NDArray[np.uint32], use: TextureRef | None, srgb: bool, layers: dict[tuple[int, bool], Layer], tiled: Tiled
+) -> None:
     floats[:] = 1, 0, 0, 1, 0, 0, 0, 0
     bits[6:] = reference(WHITE, _REPEAT), 0
     if use is None or _image(model, use) is None:
@@ -222,7 +233,7 @@ def _put_slot(model: Model, floats: F32, bits: npt.NDArray[np.uint32], use: Text
     cos, sin = np.cos(use.rotation), np.sin(use.rotation)
     # KHR_texture_transform: translation * rotation * scale, columns first.
     floats[:6] = cos * use.scale[0], -sin * use.scale[0], sin * use.scale[1], cos * use.scale[1], *use.offset
-    bits[6:] = reference(layers[texture.image, srgb], texture.sampler), min(use.uv_set, 1)
+    bits[6:] = reference(layers[texture.image, srgb], texture.sampler, tiled[texture.image]), min(use.uv_set, 1)
 
 
 def _put_numbers(out: F32, material: Material) -> None:

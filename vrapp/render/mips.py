@@ -11,6 +11,7 @@ from PIL import Image as Pil
 
 U8 = npt.NDArray[np.uint8]
 
+MOST_TILES = 128  # three bits say which power of two
 SIZES = (64, 128, 256, 512, 1024, 2048, 4096)
 
 _BYTES = np.arange(256) / 255.0
@@ -33,6 +34,16 @@ def square(pixels: U8, most: int = SIZES[-1]) -> U8:
     # Channel by channel, because alpha may be anything and must not weigh the colours.
     planes = [np.asarray(Pil.fromarray(np.ascontiguousarray(pixels[..., channel])).resize((size, size), how)) for channel in range(4)]
     return np.ascontiguousarray(np.stack(planes, axis=-1))
+
+
+def tiles(height: int, width: int) -> tuple[int, int]:
+    """How often a picture lies beside itself, down and across, to be a square; (1, 1) where that does not come out even, or is
+    larger than the largest class. Stretched into a square instead, it
+    would be seen at a level as coarse as its stretched side asks for."""
+    longest = max(height, width)
+    down, across = longest // height, longest // width
+    even = down * height == across * width and (down * across).bit_count() == 1 and down * across <= MOST_TILES and longest <= SIZES[-1]
+    return (down, across) if even else (1, 1)
 
 
 def chain(pixels: U8, srgb: bool) -> list[U8]:

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from vrapp.render import ready_pictures
 from vrapp.render.body import Body, body_of
 from vrapp.render.geometry import Shape, moved, shape_of
-from vrapp.render.materials import TANGENTS, Look, cutoffs, look, table, uses
-from vrapp.render.mips import SIZES, chain, mask_chain, square
+from vrapp.render.materials import TANGENTS, Look, Tiled, cutoffs, look, table, uses
+from vrapp.render.mips import SIZES, chain, mask_chain, square, tiles
 from vrapp.render.pictures import LAYER_SHIFT
 from vrapp.scene.model import Image, Material, Model, material_rows
 
@@ -56,11 +56,12 @@ class Draw:
 
 @dataclass(slots=True)
 class Picture:
-    """One picture as colour or as data. levels: (S, S, 4) and every smaller one, S = SIZES[size]."""
+    """One picture as colour or as data. levels: (S, S, 4) and every smaller one, S = SIZES[size]. shape: height and width of what they were made of."""
 
     srgb: bool
     size: int
     levels: list[U8]
+    shape: tuple[int, int]
 
 
 @dataclass(slots=True)
@@ -97,11 +98,12 @@ def pack(model: Model, most: int = MOST_EDGE, kept: Path | None = None) -> Packe
     wanted, masks = list(uses(shown)), cutoffs(shown)
     with ThreadPoolExecutor(min(os.cpu_count() or 2, 8)) as pool:  # numpy and Pillow let go of the interpreter lock
         pictures = list(pool.map(lambda use: _ready(model.images[use[0]], use[1], most, masks.get(use[0], 0.0) if use[1] else 0.0, kept), wanted))
-    looks = [look(shown, material) for material in shown.materials]
+    tiled: Tiled = {image: tiles(*picture.shape) for (image, _), picture in zip(wanted, pictures, strict=True)}
+    looks = [look(shown, material, tiled) for material in shown.materials]
     words, shapes = _shapes(model, looks)
     draws = [draw for node in _reachable(model) for draw in _draws_of(model, int(node), shapes, shown.materials, looks)]
     return Packed(
-        len(model.nodes), words, pictures, *_table(shown, wanted, pictures), material_rows(shown), draws,
+        len(model.nodes), words, pictures, *_table(shown, wanted, pictures, tiled), material_rows(shown), draws,
         [SkinUse(skin.joints, skin.inverse_bind) for skin in model.skins], [mesh.morph_offset for mesh in model.meshes], model.morph_count, body_of(model),
         wanted,
     )  # fmt: skip
@@ -112,25 +114,27 @@ def _ready(image: Image, srgb: bool, most: int, cutoff: float, kept: Path | None
     if kept is None or not image.digest:
         return _picture(image.whole(), srgb, most, cutoff)
     path = kept / ready_pictures.name(image.digest, (srgb, most, cutoff))
-    levels = ready_pictures.found(path)
-    if levels is None:
+    found = ready_pictures.found(path)
+    if found is None:
         made = _picture(image.whole(), srgb, most, cutoff)
-        ready_pictures.keep(path, made.levels)
+        ready_pictures.keep(path, made.levels, made.shape)
         return made
-    return Picture(srgb, SIZES.index(len(levels[0])), levels)
+    levels, shape = found
+    return Picture(srgb, SIZES.index(len(levels[0])), levels, shape)
 
 
 def _picture(pixels: U8, srgb: bool, most: int, cutoff: float) -> Picture:
     """cutoff: of the masks that it is for, 0 for none."""
-    fitted = square(pixels, most)
+    height, width = pixels.shape[:2]
+    fitted = square(np.tile(pixels, (*tiles(height, width), 1)), most)
     levels = mask_chain(fitted, srgb, cutoff) if cutoff > 0.0 else chain(fitted, srgb)
-    return Picture(srgb, SIZES.index(len(fitted)), levels)
+    return Picture(srgb, SIZES.index(len(fitted)), levels, (height, width))
 
 
-def _table(shown: Model, wanted: list[tuple[int, bool]], pictures: list[Picture]) -> tuple[F32, I32, I32]:
+def _table(shown: Model, wanted: list[tuple[int, bool]], pictures: list[Picture], tiled: Tiled) -> tuple[F32, I32, I32]:
     """The table with every picture at layer 0, and which words change with whose layer: those that differ when each picture has a number for a layer."""
-    out = table(shown, {use: (p.srgb, p.size, 0) for use, p in zip(wanted, pictures, strict=True)})
-    told = table(shown, {use: (p.srgb, p.size, 1 + at) for at, (use, p) in enumerate(zip(wanted, pictures, strict=True))})
+    out = table(shown, {use: (p.srgb, p.size, 0) for use, p in zip(wanted, pictures, strict=True)}, tiled)
+    told = table(shown, {use: (p.srgb, p.size, 1 + at) for at, (use, p) in enumerate(zip(wanted, pictures, strict=True))}, tiled)
     numbers = (told.view(np.uint32).ravel() - out.view(np.uint32).ravel()) >> LAYER_SHIFT
     at = np.flatnonzero(numbers)
     return out, at.astype(np.int32), (numbers[at].astype(np.int32) - 1)

@@ -115,7 +115,13 @@ class Passes:
         self._clear(GL.GL_COLOR, _NOTHING)
         self._clear(GL.GL_DEPTH, _ONE)
         state.program(self._library.plain("shadow", "passes", "SHADOW_MAP").name)
-        multi_draw(standing.plan.layout.shadow_commands, len(standing.plan.casters))
+        plan = standing.plan
+        solid = len(plan.casters) - plan.holed
+        if solid:
+            multi_draw(plan.layout.shadow_commands, solid)
+        if plan.holed:
+            state.program(self._library.plain("shadow_mask", "passes", "SHADOW_MAP", "SHADOW_MASK").name)
+            multi_draw(plan.layout.shadow_commands + 20 * solid, plan.holed)
         if not self.dry:
             GL.glGenerateTextureMipmap(self._shadow.moments.name)
 

@@ -135,10 +135,17 @@ class Pictures:
 LAYER_SHIFT, LAYER_MASK = 4, 0x7FF
 
 
-def reference(layer: Layer, wrap: Wrap) -> int:
-    """size class: 4 bits; layer: 11 from LAYER_SHIFT; wrap of s and t: 2 each; nearest: 1."""
-    nearest = int(wrap.mag == 9728)
-    return layer[1] | layer[2] << LAYER_SHIFT | _WRAPS.get(wrap.wrap_s, 0) << 15 | _WRAPS.get(wrap.wrap_t, 0) << 17 | nearest << 19
+def reference(layer: Layer, wrap: Wrap, tiled: tuple[int, int] = (1, 1)) -> int:
+    """size class: 4 bits; layer: 11 from LAYER_SHIFT; wrap of s and t: 2 each; nearest: 1; logarithms of how often it lies there across and down
+    (`mips.tiles`): 3 each; sharp: 1."""
+    wraps = _WRAPS.get(wrap.wrap_s, 0) << 15 | _WRAPS.get(wrap.wrap_t, 0) << 17 | int(wrap.mag == 9728) << 19
+    down, across = (count.bit_length() - 1 for count in tiled)
+    return layer[1] | layer[2] << LAYER_SHIFT | wraps | across << 20 | down << 23 | int(is_sharp(wrap)) << 26
+
+
+def is_sharp(wrap: Wrap) -> bool:
+    """True when no smaller levels of the picture are asked for."""
+    return wrap.min in (9728, 9729)
 
 
 def is_plain(wrap: Wrap) -> bool:

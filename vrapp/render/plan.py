@@ -77,7 +77,8 @@ class Plan:
     batch_starts: I64  # (B + 1,)
     records: U32  # (R, 8) as struct Draw
     commands: U32  # (R, 5) DrawElementsIndirectCommand, instance count 1
-    casters: I64  # (S,) records that cast shadows
+    casters: I64  # (S,) records that cast shadows, those with holes last
+    holed: int  # how many of them have holes (alpha masks)
     centre: F32  # (R, 3) local or, once static, world
     radius: F32  # (R,)
     key_base: F64  # (R,) queue of blended things; the batch's turn comes before it
@@ -154,12 +155,14 @@ def _planned(
         rigid = np.array([rows[at].draw.skin < 0 for at in mine], bool)
         part.rigid, part.rigid_nodes, part.skinned = part.records[rigid], part.record_nodes[rigid], part.records[~rigid]
     yield
-    casters = np.array([at for at, row in enumerate(rows) if placed[row.part].casts_shadow and _casts(row)], np.int64)
+    casting = [at for at, row in enumerate(rows) if placed[row.part].casts_shadow and _casts(row)]
+    holes = [at for at in casting if rows[at].draw.look.phase == Phase.MASK]
+    casters = np.array([*(at for at in casting if rows[at].draw.look.phase != Phase.MASK), *holes], np.int64)
     blended = np.array([row.style.phase >= Phase.TRANSMISSION for row in rows], bool)
     queues = (np.array([row.queue for row in rows], np.float64) * QUEUE_STEP + 16 * QUEUE_STEP + 2048.0) * blended
     fixed = _fixed_heap(placed, parts, dynamic_end, fixed_end)
     plan = Plan(
-        parts, styles, np.searchsorted(batch, np.arange(len(styles) + 1)), records, commands, casters,
+        parts, styles, np.searchsorted(batch, np.arange(len(styles) + 1)), records, commands, casters, len(holes),
         np.array([row.draw.shape.centre for row in rows], np.float32).reshape(-1, 3), np.array([row.draw.shape.radius for row in rows], np.float32),
         queues, np.array([style.phase for style in styles], np.int64), np.where(blended, -1.0, 1.0), batch,
         jobs, _groups(jobs), pairs[0], pairs[1], pairs[2].astype(np.uint32), np.zeros(sum(p.uploaded.morph_count for p in parts), np.float32), fixed, lights,

@@ -227,7 +227,7 @@ class Renderer:
             passes.deform(scene)
         if shadow_light >= 0:
             passes.shadow(scene)
-        lighting = lighting_of(draw_list, shadow_light)
+        lighting = lighting_of(draw_list, shadow_light, scene.writer.people)
         if light is not None:
             lighting = lighting._replace(tone_map="none")
         shot = Shot(draw_list, scene, light or target, way, instances, lighting)
@@ -311,7 +311,7 @@ class Renderer:
         casters = scene.plan.casters[writer.visible[scene.plan.casters]]
         light = next((at for at, each in enumerate(draw_list.lights[:MAX_LIGHTS]) if each.shadows), -1) if len(casters) else -1
         block.set_light(draw_list, environment.sh, LEVELS, light)
-        block.contacts[:] = writer.contacts
+        block.contacts[:] = writer.contacts.reshape(-1, 4)
         if light >= 0:
             fitted = self._fitting.around(draw_list.lights[light], *writer.holding(casters))
             block.shadow_from_world[:], block.shadow_depth[:], block.shadow_soft[:] = fitted.shadow_from_world, fitted.depth, fitted.soft

@@ -16,7 +16,7 @@ from vrapp.render import panels
 from vrapp.render.body import Posed
 from vrapp.render.contact import stand_on
 from vrapp.render.drawlist import Panel, Placed
-from vrapp.render.frame_block import FRAME, FrameBlock
+from vrapp.render.frame_block import FRAME, MOST_PEOPLE, FrameBlock
 from vrapp.render.order import Order
 from vrapp.render.plan import LIGHT_ROWS, Part, Plan, move_spheres
 from vrapp.render.ring import FRAMES, Ring
@@ -62,6 +62,11 @@ def _matrices(heap: F32, first: int, count: int) -> F32:
     return heap[first : first + 4 * count].reshape(-1, 4, 4)
 
 
+def people(plan: Plan) -> list[int]:
+    """The parts that darken the floor where they stand."""
+    return [number for number, part in enumerate(plan.parts) if len(part.skin_joints) and len(part.uploaded.body.nodes)][:MOST_PEOPLE]
+
+
 class Writer:
     """`order` says what is drawn and how; `centre` and `radius` are the records' spheres in the world."""
 
@@ -76,7 +81,9 @@ class Writer:
         self.visible = np.ones(len(plan.records), bool)
         self.dry = False  # True: every draw is submitted with nothing in it, so that only the submission is timed
         self.occlusion = False
-        self.contacts = np.zeros((5, 4), np.float32)
+        self._people = people(plan)
+        self.people = len(self._people)
+        self.contacts = np.zeros((MOST_PEOPLE, 5, 4), np.float32)
         self.posed = [Posed(part.uploaded.body) for part in plan.parts]
         self._skinned, self._part_of = np.zeros(len(plan.records), bool), np.zeros(len(plan.records), np.int64)
         for number, part in enumerate(plan.parts):
@@ -114,8 +121,8 @@ class Writer:
         self.centre[part.skinned] = middle
         self.radius[part.skinned] = math.sqrt(np.matmul(away, _SUM).max()) + FLESH
         posed.move(node_world)
-        if len(posed.capsules) and not self.contacts[0, 3]:  # the first person's
-            stand_on(posed.capsules, self.contacts)
+        if number in self._people:
+            stand_on(posed.capsules, self.contacts[self._people.index(number)])
 
     def holding(self, casters: I64) -> tuple[F32, F32]:
         """Spheres (n, 3), (n,) that hold these records (R,) as they are posed now."""
