@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from vrapp import light_now, motions, scenery
+from vrapp.company import embodied
 from vrapp.config import Settings
 from vrapp.conversation import Conversation
 from vrapp.display.protocol import Display
@@ -58,6 +59,7 @@ class Place:
 
 def load_place(settings: Settings) -> Place:
     """Read and pack room and avatar, both at once. Raises BadInputError naming the file that is wrong."""
+    settings = embodied(settings)
     room_path, person_path = find("room", settings.place.room, settings), find("avatar", settings.place.avatar, settings)
     kept = pictures_folder(settings)
     with ThreadPoolExecutor(3) as pool:

@@ -247,13 +247,19 @@ def _common() -> argparse.ArgumentParser:
     return common
 
 
+def _shipped(pattern: str) -> list[str]:
+    return sorted(path.stem for path in config.ASSETS.glob(pattern))
+
+
 def _companion() -> argparse.ArgumentParser:
     """Options of the commands in which the companion is there."""
     companion = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     companion.add_argument("--model", metavar="NAME|FILE.gguf|OWNER/REPO", help="language model (default: the shipped choice; see vrapp models)")
     companion.add_argument("--mind", metavar="scripted:FILE", help="answers from a file instead of a model")
-    companion.add_argument("--persona", metavar="NAME|FILE.toml", help="who the companion is")
-    companion.add_argument("--avatar", metavar="FILE.vrm", help="whose body")
+    companion.add_argument(
+        "--persona", metavar="NAME|FILE.toml", help=f"who the companion is ({', '.join(_shipped('personas/*.toml'))}) and, with it, whose body"
+    )
+    companion.add_argument("--avatar", metavar="NAME|FILE.vrm", help=f"whose body: {', '.join(_shipped('avatars/*.vrm'))}, or a file (default: the persona's)")
     companion.add_argument("--scene", "--room", dest="scene", metavar="NAME|FILE.glb", help="which room: evening, terrace, or a file")
     companion.add_argument("--light", metavar="SET", help="the room's light: day, dusk, night or auto (room.light)")
     companion.add_argument("--seed", type=int, help="seed of everything random")

@@ -19,7 +19,16 @@ from pathlib import Path
 import manifest
 
 HERE = Path(__file__).resolve().parent
-ASSETS = {"room": "room", "terrace": "terrace", "ori": "ori", "person": "ori", "sound": "sound", "motion": "motion"}  # name -> module with main(arguments)
+ASSETS = {  # name -> module with main(arguments)
+    "room": "room",
+    "terrace": "terrace",
+    "ori": "ori",
+    "person": "ori",
+    "hazel": "hazel",
+    "elder": "hazel",
+    "sound": "sound",
+    "motion": "motion",
+}
 
 
 def environment() -> Path:

@@ -23,19 +23,19 @@ def layout(part: Part, rects: list[tuple[float, float, float, float]]) -> None:
 
 
 def grow_heads(recipe: Recipe, body: Body) -> None:
-    follows = ("head", "hair", "leftEye", "rightEye")
+    follows = ("head", "leftEye", "rightEye", *(n for n in body.hair_joints if body.parents.get(n, "head") == "head"))
     for part, _ in body.parts.values():
         share = sum((w for n, w in part.weights.items() if n.startswith(follows)), np.zeros(len(part)))
         part.pos = recipe.grown(part.pos, share)
         part.morphs = {n: d * (1 + recipe.rig.head_growth * share)[:, None] for n, d in part.morphs.items()}
-    body.hair_joints = {n: [recipe.grown(p) for p in places] for n, places in body.hair_joints.items()}
+    body.hair_joints = {n: [recipe.grown(p) if n in follows else p for p in places] for n, places in body.hair_joints.items()}
 
 
-def add_skeleton(recipe: Recipe, writer: Writer, hair_joints: dict[str, list[F64]]) -> dict[str, int]:
-    """Nodes for the humanoid and the hair's joints, one skin over all; name -> node."""
+def add_skeleton(recipe: Recipe, writer: Writer, body: Body) -> dict[str, int]:
+    """Nodes for the humanoid and the chains' joints, one skin over all; name -> node."""
     rows = [(name, parent or recipe.name, recipe.grown(np.array(at)) if name.endswith("Eye") else np.array(at)) for name, parent, at in bones(recipe.rig)]
-    for lock, places in hair_joints.items():
-        parent = "head"
+    for lock, places in body.hair_joints.items():
+        parent = body.parents.get(lock, "head")
         for i, at in enumerate(places):
             name = f"{lock}{i + 1}" if i < len(places) - 1 else f"{lock}Tip"
             rows.append((name, parent, at))
@@ -54,17 +54,20 @@ def shading(part: Part) -> F64 | None:
 
 def write(recipe: Recipe, body: Body, path: Path, thumbnail: Path | None) -> None:
     writer = Writer({"asset": {"version": "2.0", "generator": "vrapp tools/assets/person.py"}})
-    nodes = add_skeleton(recipe, writer, body.hair_joints)
+    nodes = add_skeleton(recipe, writer, body)
     joint_index = {name: i for i, name in enumerate(n for n in nodes if n != recipe.name and not n.endswith("Tip"))}
     writer.put("samplers", {"magFilter": 9729, "minFilter": 9987, "wrapS": 33071, "wrapT": 33071})
     textures = {}
     for name, data in body.pictures.items():
         mime = "image/png" if data[:4] == b"\x89PNG" else "image/jpeg"
         textures[name] = writer.put("textures", {"source": writer.image(data, name, mime), "sampler": 0})
-    materials = {name: add_material(writer, name, recipe.materials[name], textures.get(name)) for name in recipe.materials}
+    materials = {
+        name: add_material(writer, name, look, textures.get(name), relief=textures.get(f"{name}:relief"), surface=textures.get(f"{name}:surface"))
+        for name, look in recipe.materials.items()
+    }
     for name, (part, material) in body.parts.items():
         part.morphs = {n: d for n, d in part.morphs.items() if np.abs(d).max() > 2e-5}
-        mesh = add_mesh(writer, name, part, materials[material], joint_index, shading(part))
+        mesh = add_mesh(writer, name, part, materials[material], joint_index, shading(part), recipe.fine)
         nodes[f"mesh:{name}"] = writer.put("nodes", {"name": name, "mesh": mesh, "skin": 0})
         writer.doc["scenes"][0]["nodes"].append(nodes[f"mesh:{name}"])
     picture = writer.image(thumbnail.read_bytes(), "thumbnail", "image/png") if thumbnail and thumbnail.exists() else None

@@ -72,6 +72,7 @@ class Face:
     looks: dict[str, Look]
     brow_high: float = 0.0046  # half its height at the widest
     calm: Field | None = None  # a plainer head, whose normals shade the face so that no small unevenness shows
+    cant: float = 0.0016  # the outer corner of the eye over its middle
 
     @property
     def lid(self) -> float:
@@ -81,7 +82,7 @@ class Face:
 
 def rims(face: Face, u: F64) -> tuple[F64, F64]:
     """Heights of the upper and lower rim over the eye's middle, at u = -1 (inner corner) to 1 (outer)."""
-    cant = 0.0016 * u
+    cant = face.cant * u
     inside = np.clip(np.abs(u), 0, 1)
     upper = cant + face.upper * np.power(1 - inside**2.3, 0.78) * (1 + 0.10 * u)
     lower = cant - face.lower * np.power(1 - inside**2.5, 0.80) * (1 + 0.08 * u)

@@ -117,8 +117,10 @@ def morph_targets(part: Part) -> tuple[list[str], dict[str, int]]:
     return names, index
 
 
-def add_mesh(writer: Writer, name: str, part: Part, material: int, index: dict[str, int], shading: F64 | None = None) -> int:
-    """A mesh of one primitive, its morph targets sparse. shading: normals to use at rest in place of the mesh's own."""
+def add_mesh(writer: Writer, name: str, part: Part, material: int, index: dict[str, int], shading: F64 | None = None, fine: tuple[float, float] = (4e-5, 0.02)) -> int:
+    """A mesh of one primitive, its morph targets sparse. shading: normals to use at rest in place of the mesh's own.
+
+    fine: the least that a morph target keeps, metres of movement and change of a unit normal."""
     rest = normals(part.pos, part.tris)
     used = rest if shading is None else shading
     joints, weights = joints_and_weights(part, index)
@@ -138,7 +140,7 @@ def add_mesh(writer: Writer, name: str, part: Part, material: int, index: dict[s
         names, _ = morph_targets(part)
         for delta in (part.morphs[n] for n in names):
             turned = normals(part.pos + delta, part.tris) - rest
-            targets.append({"POSITION": writer.sparse(delta, least=4e-5), "NORMAL": writer.sparse(turned, least=0.02)})
+            targets.append({"POSITION": writer.sparse(delta, least=fine[0]), "NORMAL": writer.sparse(turned, least=fine[1])})
         primitive["targets"] = targets
         mesh["weights"] = [0.0] * len(targets)
         mesh["extras"] = {"targetNames": names}

@@ -8,7 +8,7 @@ import numpy as np
 
 from person.cloth import ring_angles, settle, tube
 from person.fields import capsule, ellipsoid, soft_union
-from person.mesh import F64, Part, merge, mirrored
+from person.mesh import F64, Part, gauss, merge, mirrored
 from person.rig import Rig, chain
 
 
@@ -20,7 +20,11 @@ def hand(rig: Rig, p: F64) -> F64:
         a = np.array(root)
         step = np.array(direction) / np.linalg.norm(direction)
         slim = 0.88 if name == "Little" else 1.0
-        d = soft_union(d, capsule(p, a - step * 0.02, a + step * (sum(lengths) - 0.007), 0.0092 * slim, 0.0072 * slim), 0.008)
+        finger = capsule(p, a - step * 0.02, a + step * (sum(lengths) - 0.007), 0.0092 * slim, 0.0072 * slim)
+        if rig.knuckles:
+            s = (p - a) @ step
+            finger = finger - rig.knuckles * sum(gauss(s - at, 0.006) for at in np.cumsum([0.0, *lengths[:-1]]))
+        d = soft_union(d, finger, 0.008)
     root, direction, lengths = rig.thumb
     step = np.array(direction) / np.linalg.norm(direction)
     return soft_union(d, capsule(p, np.array(root), np.array(root) + step * (sum(lengths) - 0.008), 0.0135, 0.0082), 0.018)

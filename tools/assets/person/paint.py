@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
@@ -164,12 +165,18 @@ def paint_nails(picture: F64, tone: F64, rect: Rect) -> None:
     picture[...] = mix(picture, nail, 0.85 * inside)
 
 
-def paint_skin(face: Face, tone: F64, head: Part, rest: Part, size: int = 1024, nails: Rect | None = None) -> bytes:
-    """nails: the rectangle in which fingers lie, u around them with the back of the finger in the middle, v along them."""
+Touch = Callable[[F64, F64], F64]
+
+
+def paint_skin(face: Face, tone: F64, head: Part, rest: Part, size: int = 1024, nails: Rect | None = None, touch: Touch | None = None) -> bytes:
+    """nails: the rectangle in which fingers lie, u around them with the back of the finger in the middle, v along them. touch: places (N, 3)
+    and their colours (N, 3) -> colours, for what is this person's own."""
     both = Part(np.concatenate([head.pos, rest.pos]), np.concatenate([head.tris, rest.tris + len(head)]), np.concatenate([head.uv, rest.uv]))
     grid, mask = rasterise(both, (size, size), both.pos)
     p = grid[mask]
     colour = skin_colour(face, tone, p)
+    if touch is not None:
+        colour = touch(p, colour)
     near = smooth_step(0.02, 0.004, np.abs(face.head(p)))
     open_ = openness(face.head, grid, mask, reach=0.05)
     neck = smooth_step(1.345, 1.325, p[:, 1]) * smooth_step(1.25, 1.32, p[:, 1]) * smooth_step(-0.05, 0.02, p[:, 2])

@@ -19,7 +19,8 @@ class Body:
 
     parts: dict[str, tuple[Part, str]]
     hair_joints: dict[str, list[F64]]
-    pictures: dict[str, bytes]  # material name -> PNG or JPEG
+    pictures: dict[str, bytes]  # material name -> PNG or JPEG; "NAME:relief" its normal map, "NAME:surface" roughness and metal
+    parents: dict[str, str] = field(default_factory=dict)  # chain -> the bone it hangs on, if not the head
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Recipe:
     overrides: dict[str, str] = field(default_factory=dict)  # expression -> overrideBlink
     hidden: frozenset[str] = frozenset({"Hair", "Lashes", "Eyes", "Mouth"})  # meshes that the wearer does not see
     gaze: tuple[float, float, float] = (11.5, 7.5, 7.5)  # degrees that the eyes turn: sideways, down, up
+    fine: tuple[float, float] = (4e-5, 0.02)  # the least that a morph target keeps, see person/glb.py
     meta: dict[str, Any] = field(default_factory=dict)  # added to the usual meta
 
     def grown(self, p: F64, share: F64 | float = 1.0) -> F64:

@@ -39,6 +39,8 @@ class Rig:
     trunk_borders: tuple[float, ...]  # heights at which spine, chest, upperChest, neck and head take over
     trunk_soft: tuple[float, ...]
     hand: float = 1.0  # the size of a hand, of the one that fingers and thumb describe
+    yoke: tuple[float, float] = (1.10, 1.20)  # heights between which the collar bones take over
+    knuckles: float = 0.0  # metres that the fingers are thicker at their joints
 
 
 def _finger_bones(rig: Rig) -> list[tuple[str, str, Vec]]:
@@ -113,7 +115,7 @@ def body_weights(rig: Rig, p: F64, *, bulk: float = 0.06) -> dict[str, F64]:
         q = p * [sign, 1.0, 1.0]
         arm, split = _arm_weights(rig, q, bulk)
         arm = np.where(q[:, 0] > 0, arm, 0.0)
-        shoulder = 0.75 * smooth_step(0.02, 0.105, q[:, 0]) * smooth_step(1.10, 1.20, p[:, 1]) * (1 - arm)
+        shoulder = 0.75 * smooth_step(0.02, 0.105, q[:, 0]) * smooth_step(*rig.yoke, p[:, 1]) * (1 - arm)
         out[f"{side}Shoulder"] = shoulder
         for name, w in split.items():
             out[name.replace("left", side, 1)] = w * arm

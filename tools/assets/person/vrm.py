@@ -14,7 +14,8 @@ from person.recipe import Body, Collider, Recipe, Spring
 from person.rig import bones
 
 # A recipe's materials: name -> color (sRGB, else white), shade (multiplied with the picture, sRGB), toony (0 a soft Lambert slope,
-# 1 a hard edge), shift, and if wanted rim, two_sided, outline with line. Or roughness alone: a physically based material that reflects the room.
+# 1 a hard edge), shift, and if wanted rim, two_sided, outline with line, relief (strength of the normal map), alpha (glTF's alphaMode).
+# Or roughness, and if wanted metallic: a physically based material that reflects the room; both multiply its `surface` picture.
 
 
 PRESETS = frozenset("neutral happy angry sad relaxed surprised aa ih ou ee oh blink blinkLeft blinkRight lookUp lookDown lookLeft lookRight".split())
@@ -24,15 +25,32 @@ def linear(srgb: tuple[float, ...]) -> list[float]:
     return [round(c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4, 5) for c in srgb]
 
 
-def add_material(writer: Writer, name: str, look: dict[str, Any], texture: int | None) -> int:
-    pbr: dict[str, Any] = {"metallicFactor": 0.0, "roughnessFactor": 0.85}
+def add_material(writer: Writer, name: str, look: dict[str, Any], texture: int | None, *, relief: int | None = None, surface: int | None = None) -> int:
+    """texture: colour; relief: normal map; surface: roughness (green) and metal (blue)."""
+    item: dict[str, Any] = {"name": name, "pbrMetallicRoughness": _surface(look, texture, surface)}
+    if relief is not None:
+        item["normalTexture"] = {"index": relief, "scale": look.get("relief", 1.0)}
+    if "alpha" in look:
+        item["alphaMode"] = look["alpha"]
+    if "roughness" not in look:
+        item["extensions"] = {"VRMC_materials_mtoon": _mtoon(look, texture)}
+    if look.get("two_sided"):
+        item["doubleSided"] = True
+    return writer.put("materials", item)
+
+
+def _surface(look: dict[str, Any], texture: int | None, surface: int | None) -> dict[str, Any]:
+    pbr: dict[str, Any] = {"metallicFactor": look.get("metallic", 0.0), "roughnessFactor": look.get("roughness", 0.85)}
+    pbr["baseColorFactor"] = [*linear(look.get("color", (1.0, 1.0, 1.0))), 1.0]
+    if texture is not None:
+        pbr["baseColorTexture"] = {"index": texture}
+    if surface is not None:
+        pbr["metallicRoughnessTexture"] = {"index": surface}
+    return pbr
+
+
+def _mtoon(look: dict[str, Any], texture: int | None) -> dict[str, Any]:
     base = linear(look.get("color", (1.0, 1.0, 1.0)))
-    pbr["baseColorFactor"] = [*base, 1.0]
-    if "roughness" in look:
-        pbr["roughnessFactor"] = look["roughness"]
-        if texture is not None:
-            pbr["baseColorTexture"] = {"index": texture}
-        return writer.put("materials", {"name": name, "pbrMetallicRoughness": pbr})
     shade = linear(look["shade"])
     mtoon: dict[str, Any] = {
         "specVersion": "1.0",
@@ -42,7 +60,6 @@ def add_material(writer: Writer, name: str, look: dict[str, Any], texture: int |
         "giEqualizationFactor": 0.9,
     }
     if texture is not None:
-        pbr["baseColorTexture"] = {"index": texture}
         mtoon["shadeMultiplyTexture"] = {"index": texture}
     if "rim" in look:
         mtoon |= {
@@ -58,10 +75,7 @@ def add_material(writer: Writer, name: str, look: dict[str, Any], texture: int |
             "outlineColorFactor": linear(look["line"]),
             "outlineLightingMixFactor": 1.0,
         }
-    item: dict[str, Any] = {"name": name, "pbrMetallicRoughness": pbr, "extensions": {"VRMC_materials_mtoon": mtoon}}
-    if look.get("two_sided"):
-        item["doubleSided"] = True
-    return writer.put("materials", item)
+    return mtoon
 
 
 def meta(recipe: Recipe, thumbnail: int | None) -> dict[str, Any]:
