@@ -147,7 +147,7 @@ def test_names(settings: Settings, tmp_path: Path) -> None:
     assert find("avatar", str(home / "mine.vrm"), settings) == home / "mine.vrm"
     assert find("room", "evening", settings) == find("room", "default", settings) == ROOM
     for name in ("../avatars/mine", "absent", ""):
-        with pytest.raises(BadInputError, match="default, mine"):
+        with pytest.raises(BadInputError, match="default, hazel, mine"):
             find("avatar", name, settings)
 
 
