@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -26,39 +27,44 @@ class Sound:
     rate: int = RATE
 
 
-def step_wood(rng: np.random.Generator) -> F:
-    """Heel, then toe, of a soft shoe on floorboards: the board's low modes, a dull contact, a trace of scuff."""
-    out = silence(0.42)
-    board = [(82, 0.034, 1.0), (131, 0.028, 0.7), (204, 0.022, 0.5), (337, 0.015, 0.28), (512, 0.010, 0.16), (790, 0.007, 0.08)]
-    heel, toe = 0.004 + 0.004 * rng.random(), 0.105 + 0.035 * rng.random()
-    add(out, struck(board, rng, 0.12, 0.004), heel)
-    add(out, burst(rng, band(250, 1800), 0.0015, 0.010), heel, 0.22)
-    add(out, struck(board[1:], rng, 0.12, 0.005), toe, 0.45)
-    add(out, burst(rng, band(500, 3200), 0.006, 0.024), toe - 0.01, 0.10)
-    return eased(out)
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a soft shoe meets. board: its modes, all of which a heel wakes and `toe_modes` of them a toe; contacts: seconds of heel and toe;
+    dull, scuff: the noise of each as (low, high, attack, decay, gain); toe_s: when it comes, and how much before it begins to rub."""
+
+    board: list[tuple[float, float, float]]
+    toe_modes: slice
+    spread: float
+    contacts: tuple[float, float]
+    toe_gain: float
+    dull: tuple[float, float, float, float, float]
+    scuff: tuple[float, float, float, float, float]
+    toe_s: tuple[float, float]
+    seconds: float = 0.42
 
 
-def step_rug(rng: np.random.Generator) -> F:
-    """The same foot on a thick rug: only the thump and the pile are left."""
-    out = silence(0.42)
-    heel, toe = 0.004 + 0.004 * rng.random(), 0.11 + 0.035 * rng.random()
-    thump = [(64, 0.030, 1.0), (97, 0.024, 0.6), (150, 0.016, 0.25)]
-    add(out, struck(thump, rng, 0.12, 0.010), heel)
-    add(out, burst(rng, band(120, 700), 0.006, 0.022), heel, 0.28)
-    add(out, struck(thump, rng, 0.12, 0.010), toe, 0.4)
-    add(out, burst(rng, band(900, 4200), 0.018, 0.030), toe - 0.02, 0.07)
-    return eased(out)
+FLOORBOARDS = Ground(  # low modes, a dull contact, a trace of scuff
+    [(82, 0.034, 1.0), (131, 0.028, 0.7), (204, 0.022, 0.5), (337, 0.015, 0.28), (512, 0.010, 0.16), (790, 0.007, 0.08)],
+    slice(1, None), 0.12, (0.004, 0.005), 0.45, (250, 1800, 0.0015, 0.010, 0.22), (500, 3200, 0.006, 0.024, 0.10), (0.105, 0.01),
+)  # fmt: skip
+RUG = Ground(  # only the thump and the pile are left
+    [(64, 0.030, 1.0), (97, 0.024, 0.6), (150, 0.016, 0.25)],
+    slice(None), 0.12, (0.010, 0.010), 0.4, (120, 700, 0.006, 0.022, 0.28), (900, 4200, 0.018, 0.030, 0.07), (0.11, 0.02),
+)  # fmt: skip
+DECK = Ground(  # hollow below: lower and longer
+    [(96, 0.060, 1.0), (148, 0.052, 0.8), (226, 0.040, 0.6), (358, 0.026, 0.4), (566, 0.016, 0.22), (905, 0.010, 0.12)],
+    slice(1, None), 0.1, (0.0025, 0.003), 0.5, (300, 2600, 0.001, 0.010, 0.22), (700, 4200, 0.006, 0.022, 0.09), (0.1, 0.01), 0.5,
+)  # fmt: skip
 
 
-def step_deck(rng: np.random.Generator) -> F:
-    """On the terrace's boards, which are hollow below: lower, longer, a little creak."""
-    out = silence(0.5)
-    board = [(96, 0.060, 1.0), (148, 0.052, 0.8), (226, 0.040, 0.6), (358, 0.026, 0.4), (566, 0.016, 0.22), (905, 0.010, 0.12)]
-    heel, toe = 0.004 + 0.004 * rng.random(), 0.1 + 0.035 * rng.random()
-    add(out, struck(board, rng, 0.1, 0.0025), heel)
-    add(out, burst(rng, band(300, 2600), 0.001, 0.010), heel, 0.22)
-    add(out, struck(board[1:], rng, 0.1, 0.003), toe, 0.5)
-    add(out, burst(rng, band(700, 4200), 0.006, 0.022), toe - 0.01, 0.09)
+def step(ground: Ground, rng: np.random.Generator) -> F:
+    """Heel, then toe."""
+    out = silence(ground.seconds)
+    heel, toe = 0.004 + 0.004 * rng.random(), ground.toe_s[0] + 0.035 * rng.random()
+    hits = ((heel, ground.board, 0, 1.0, ground.dull, 0.0), (toe, ground.board[ground.toe_modes], 1, ground.toe_gain, ground.scuff, ground.toe_s[1]))
+    for at, modes, part, gain, (low, high, attack, decay, loud), before in hits:
+        add(out, struck(modes, rng, ground.spread, ground.contacts[part]), at, gain)
+        add(out, burst(rng, band(low, high), attack, decay), at - before, loud)
     return eased(out)
 
 
@@ -244,9 +250,9 @@ def _cricket(rng: np.random.Generator, hertz: float, every_s: float, first_s: fl
 
 
 SOUNDS = [
-    Sound("step_wood", "a step on floorboards", step_wood, -27.0, 5),
-    Sound("step_rug", "a step on a rug", step_rug, -32.0, 5),
-    Sound("step_deck", "a step on the terrace", step_deck, -26.0, 5),
+    Sound("step_wood", "a step on floorboards", partial(step, FLOORBOARDS), -27.0, 5),
+    Sound("step_rug", "a step on a rug", partial(step, RUG), -32.0, 5),
+    Sound("step_deck", "a step on the terrace", partial(step, DECK), -26.0, 5),
     Sound("cloth", "clothes that move", cloth, -38.0, 4),
     Sound("cup_down", "a cup put down", cup_down, -24.0, 3),
     Sound("cup_up", "a cup taken", cup_up, -30.0, 2),
