@@ -9,7 +9,9 @@ from person.cloth import ring_angles, settle, tube
 from person.fields import capsule, ellipsoid, soft_union, two_sided
 from person.mesh import F64, Part, curve, gauss, gradient, grid_quads, merge, mirrored, project, project_z, shoot, smooth_step, split_quads
 from person.rig import Rig, arm_frame, body_weights, chain, leg_weights
+from person.shoes import ring, sole, upper
 
+SLIPPER_X = 0.0838  # the middle of the left slipper
 SLEEVE = 0.372  # from shoulder to the cuff's end
 HEM = 0.540
 TORSO, SLEEVES, BAND, BLOUSE, BUTTON, POCKET, LEAF = range(7)
@@ -371,8 +373,8 @@ HEEL = np.array([(0.020, -0.070), (0.032, -0.072), (0.050, -0.070), (0.064, -0.0
 
 
 def build_slippers() -> Part:
-    upper, wool = _upper()
-    left = merge([upper, _sole(), wool, _sock()])
+    leather, wool = _upper()
+    left = merge([leather, _sole(), wool, _sock()])
     toes = smooth_step(0.056, 0.096, left.pos[:, 2])
     left.weights = {"leftFoot": 1 - toes, "leftToes": toes}
     shin = left.attrs["kind"] == SOCK
@@ -381,17 +383,8 @@ def build_slippers() -> Part:
     return merge([left, mirrored(left)])
 
 
-def _ring(front: F64, back: F64, n: int) -> F64:
-    middle, ahead = (front + back) / 2, (front - back) / np.linalg.norm(front - back)
-    w = ring_angles(n) + np.pi
-    direction = np.stack([np.sin(w), np.cos(w) * ahead[0], np.cos(w) * ahead[1]], axis=1)
-    return shoot(slipper, np.tile([0.0838, *middle], (n, 1)), direction, reach=0.2)
-
-
 def _upper() -> tuple[Part, Part]:
-    knots, t = np.linspace(0, 1, len(TOE)), np.linspace(0, 1, 10)
-    front, back = (np.stack([np.interp(t, knots, line[:, i]) for i in range(2)], axis=1) for line in (TOE, HEEL))
-    rings = np.stack([_ring(f, b, 26) for f, b in zip(front, back, strict=True)])
+    rings = upper(slipper, SLIPPER_X, TOE, HEEL, 10, 26)
     middle = rings[-1:].mean(1, keepdims=True)
     inner = [rings[-1:] + (middle - rings[-1:]) * k + [0, d, 0] for k, d in ((0.08, 0.001), (0.16, -0.02))]
     part = _mark(tube(np.concatenate([rings, *inner])), SLIPPER, np.zeros(1))
@@ -407,18 +400,9 @@ def _upper() -> tuple[Part, Part]:
 
 
 def _sole() -> Part:
-    outline = _ring(np.array([0.026, 0.158]), np.array([0.026, -0.072]), 26)
-    middle = outline.mean(0)
-    out = (outline - middle) / np.linalg.norm(outline - middle, axis=1, keepdims=True)
-    spring = 0.006 * smooth_step(0.09, 0.16, outline[:, 2])
-    rings = []
-    for grow, y in ((-0.006, 0.0265), (0.0016, 0.0255), (0.0028, 0.0225), (0.0028, 0.0070), (0.0010, 0.0010), (-0.004, 0.0)):
-        r = outline + out * grow
-        r[:, 1] = y + spring * (1.0 if y < 0.015 else 0.5)
-        rings.append(r)
-    low = np.stack(rings)
-    low = np.concatenate([low, middle + (low[-1:] - middle) * [0.5, 1, 0.5], np.broadcast_to([middle[0], 0.002, middle[2]], low[-1:].shape)])
-    part = tube(low)
+    outline = ring(slipper, SLIPPER_X, np.array([0.026, 0.158]), np.array([0.026, -0.072]), 26)
+    profile = ((-0.006, 0.0265), (0.0016, 0.0255), (0.0028, 0.0225), (0.0028, 0.0070), (0.0010, 0.0010), (-0.004, 0.0))
+    part = sole(outline, profile, 0.006, (0.09, 0.16), 0.015)
     return _mark(part, SOLE, part.uv[:, 0] * 0.5)
 
 

@@ -12,7 +12,9 @@ from person.folds import Fold, height
 from person.folds import mirrored as mirrored_folds
 from person.mesh import F64, Part, merge, mirrored, shoot, smooth_step
 from person.rig import Rig, arm_frame, body_weights, chain, leg_weights
+from person.shoes import ring, sole, upper
 
+SHOE_X = 0.0835  # the middle of the left shoe
 SLEEVE = 0.436  # from shoulder to the cuff's end
 # Rows of the mesh, from, to, count: close where there are folds.
 SLEEVE_ROWS = ((-0.06, 0.09, 9), (0.11, 0.17, 4), (0.186, 0.268, 9), (0.288, 0.322, 3), (0.334, SLEEVE, 13))
@@ -240,27 +242,14 @@ HEEL = np.array([(0.022, -0.072), (0.036, -0.074), (0.056, -0.073), (0.074, -0.0
 
 
 def build_shoes() -> Part:
-    upper, sole = _upper(), _sole()
-    left = merge([upper, sole])
+    left = merge([_upper(), _sole()])
     toes = smooth_step(0.060, 0.100, left.pos[:, 2])
     left.weights = {"leftFoot": 1 - toes, "leftToes": toes}
     return merge([left, mirrored(left)])
 
 
-def _shoe_ring(front: F64, back: F64, n: int, middle_x: float) -> F64:
-    middle = (front + back) / 2
-    ahead = (front - back) / np.linalg.norm(front - back)
-    w = ring_angles(n) + np.pi
-    direction = np.stack([np.sin(w), np.cos(w) * ahead[0], np.cos(w) * ahead[1]], axis=1)
-    return shoot(shoe, np.tile([middle_x, *middle], (n, 1)), direction, reach=0.2)
-
-
 def _upper() -> Part:
-    knots = np.linspace(0, 1, len(TOE))
-    t = np.linspace(0, 1, 15)
-    front = np.stack([np.interp(t, knots, TOE[:, i]) for i in range(2)], axis=1)
-    back = np.stack([np.interp(t, knots, HEEL[:, i]) for i in range(2)], axis=1)
-    rings = np.stack([_shoe_ring(f, b, 28, 0.0835) for f, b in zip(front, back, strict=True)])
+    rings = upper(shoe, SHOE_X, TOE, HEEL, 15, 28)
     middle = rings[-1:].mean(1, keepdims=True)
     inner = [rings[-1:] + (middle - rings[-1:]) * k + [0, d, 0] for k, d in ((0.08, 0.003), (0.20, 0.0), (0.25, -0.03))]
     part = tube(np.concatenate([rings, *inner]))
@@ -269,17 +258,8 @@ def _upper() -> Part:
 
 
 def _sole() -> Part:
-    outline = _shoe_ring(np.array([0.030, 0.168]), np.array([0.030, -0.074]), 28, 0.0835)
-    middle = outline.mean(0)
-    out = (outline - middle) / np.linalg.norm(outline - middle, axis=1, keepdims=True)
-    spring = 0.010 * smooth_step(0.09, 0.17, outline[:, 2])  # the toe lifts
-    rings = []
-    for grow, y in ((-0.006, 0.0335), (0.0030, 0.0325), (0.0048, 0.0290), (0.0050, 0.0080), (0.0030, 0.0012), (-0.004, 0.0)):
-        r = outline + out * grow
-        r[:, 1] = y + spring * (1.0 if y < 0.02 else 0.5)
-        rings.append(r)
-    low = np.stack(rings)
-    low = np.concatenate([low, middle + (low[-1:] - middle) * [0.5, 1, 0.5], np.broadcast_to([middle[0], 0.002, middle[2]], low[-1:].shape)])
-    part = tube(low)
+    outline = ring(shoe, SHOE_X, np.array([0.030, 0.168]), np.array([0.030, -0.074]), 28)
+    profile = ((-0.006, 0.0335), (0.0030, 0.0325), (0.0048, 0.0290), (0.0050, 0.0080), (0.0030, 0.0012), (-0.004, 0.0))
+    part = sole(outline, profile, 0.010, (0.09, 0.17), 0.02)
     part.attrs = {"kind": np.full(len(part), 3.0)}
     return part
