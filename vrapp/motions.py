@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import os
 import sys
 import zipfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from vrapp.avatar.vrma import Motion, motion_of
 from vrapp.config import ASSETS, Settings
 from vrapp.errors import BadInputError
 from vrapp.reading import shipped, tell
+from vrapp.render.keeping import put
 from vrapp.scene.checked import checked_vrma
 from vrapp.scene.vrma import load_vrma
 
@@ -56,7 +56,7 @@ def library(settings: Settings) -> dict[str, Motion]:
     Kept in one file of the cache folder, because reading thirty small ones takes longer than a start should."""
     key = _key()
     if key not in _read:
-        kept = settings.home_path / "cache" / "motions.npz"
+        kept = settings.cache_path / "motions" / "library.npz"
         _read[key] = _unpacked(kept, key) or _kept(_all(), kept, key)
     return _read[key]
 
@@ -98,12 +98,10 @@ def _kept(motions: dict[str, Motion], path: Path, key: str) -> dict[str, Motion]
             | {"moved": np.flatnonzero(motion.moved).tolist(), "rest": motion.hips_rest.tolist(), "joints": motion.joints.reshape(-1).tolist()}
         )
     head = np.frombuffer(json.dumps({"key": key, "motions": about}).encode(), np.uint8)
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f"{path.stem}.{os.getpid()}.npz")
-        whole: dict[str, Any] = {name: np.concatenate([np.zeros(0, np.float32), *parts]) for name, parts in tables.items()}
-        np.savez(new, head=head, **whole)
-        new.replace(path)
+    whole: dict[str, Any] = {name: np.concatenate([np.zeros(0, np.float32), *parts]) for name, parts in tables.items()}
+    file = io.BytesIO()
+    np.savez(file, head=head, **whole)
+    put(path, [file.getbuffer()], 1)
     return motions
 
 
