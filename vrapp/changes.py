@@ -126,8 +126,8 @@ class Changes:
         elif word == "/light" and name:
             world.notice = light_now.choose(world.light, world.room, name.lower(), world.hour)
         elif word == "/switch" and name:
-            done, words = world.light.asked, _switched(world, name)
-            world.notice = "" if world.light.asked and not done else words
+            done, words = _switched(world, name)
+            world.notice = "" if done else words
         else:
             world.notice = f"{HELP}; places: {', '.join(loading.names('room', self._settings))}"
 
@@ -224,7 +224,7 @@ class Changes:
             upload.cancel()
 
 
-def _switched(world: World, words: str) -> str:
+def _switched(world: World, words: str) -> light_now.Switched:
     """ "floor lamp", "floor lamp off", "on floor lamp"."""
     states = {"on": True, "off": False}
     first, _, rest = words.partition(" ")

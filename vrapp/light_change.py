@@ -80,10 +80,9 @@ def bring(stage: Stage, settings: Settings, light: LightNow, made: Relit, slice_
 def _fade(stage: Stage, first: float, last: float) -> Generator[None, float, None]:
     """The exposure from one to the other, evenly to the eye. Without frames between (pictures), at once."""
     begin_s = stage.world.now_s
-    while (allowed := (yield)) < math.inf and (share := (stage.world.now_s - begin_s) / DIP_S) < 1.0:
+    while (yield) < math.inf and (share := (stage.world.now_s - begin_s) / DIP_S) < 1.0:
         stage.scene.exposure = first * (last / first) ** (share * share * (3.0 - 2.0 * share)) if min(first, last) > 0.0 else last
     stage.scene.exposure = last
-    del allowed
 
 
 def repaint_of(room: Room, made: Relit) -> Repaint:

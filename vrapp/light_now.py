@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from vrapp.scene.light_sets import Group, LightSets, extras_of
 from vrapp.scene.room import Room, Thing
@@ -29,6 +30,13 @@ class LightNow:
     shown: str = ""
     by_hand: dict[str, bool] = field(default_factory=dict[str, bool])
     asked: bool = False
+
+
+class Switched(NamedTuple):
+    """done: the light was asked to change. words: what came of it, or why nothing did."""
+
+    done: bool
+    words: str
 
 
 def enter(light: LightNow, room: Room, hour: float) -> None:
@@ -66,22 +74,23 @@ def wanted(light: LightNow, sets: LightSets, hour: float) -> str:
     return next((each for each in (name, *NEAREST.get(name, ())) if each in sets.sets), sets.default)
 
 
-def switch(light: LightNow, room: Room, thing: str, on: bool | None = None) -> str:
+def switch(light: LightNow, room: Room, thing: str, on: bool | None = None) -> Switched:
     """Switch a lamp, or whatever else can be, by the name of the thing or of its node; on None: the other way round. A wall switch and "lamps" mean every
-    lamp. Gives back what came of it, in words."""
+    lamp."""
     things = _meant(room, thing)
     if not things:
-        return f"there is no {_plain(thing)} here to switch; there is {_listed(sorted({each.name for each in switchable(room)})) or 'nothing'}"
+        there = _listed(sorted({each.name for each in switchable(room)})) or "nothing"
+        return Switched(False, f"there is no {_plain(thing)} here to switch; there is {there}")
     groups = _groups_of(room, things)
     if room.light is None or not groups:
-        return f"the {things[0].name} cannot be switched in this room"
+        return Switched(False, f"the {things[0].name} cannot be switched in this room")
     lit = weights(light, room.light)
     turned = not any(lit[group.name] > 0.0 for group in groups) if on is None else on
     for group in groups:
         light.by_hand[group.name] = turned
         light.asked = True
     name = "lamps" if len(things) > 1 and len({each.name for each in things}) > 1 else things[0].name
-    return f"the {name} {'are' if name == 'lamps' else 'is'} {'on' if turned else 'off'}"
+    return Switched(True, f"the {name} {'are' if name == 'lamps' else 'is'} {'on' if turned else 'off'}")
 
 
 def is_on(light: LightNow, room: Room, thing: Thing) -> bool:
