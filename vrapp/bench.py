@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from vrapp import app, studio
+from vrapp import app
 from vrapp.config import Settings
 from vrapp.conversation import Conversation
 from vrapp.display.context import surfaceless
@@ -21,7 +21,7 @@ from vrapp.errors import MissingError
 from vrapp.frame import Stage, frame
 from vrapp.gl import GL
 from vrapp.hud import Hud
-from vrapp.inline import InlineVoice
+from vrapp.inline import InlineVoice, Nobody
 from vrapp.messages import Heard, MindState, SceneNow
 from vrapp.render.counting import counted
 from vrapp.scene.model import F32, Material, Mesh, Model, Primitive, no_nodes
@@ -118,7 +118,7 @@ def offscreen_stage(settings: Settings, size: tuple[int, int], meshes: int) -> G
         place = app.load_place(settings)
         if meshes:
             place.room.model, place.room.node_world = cubes(meshes)
-        nobody = studio.Nobody()
+        nobody = Nobody()
         talk = Conversation(nobody, InlineVoice(lambda: nobody.now_s), state=MindState("ready"))
         stage = stack.enter_context(app.build(settings, place, display, talk, "script", Hud(ConversationPanel(), "camera")))
         stage.world.greets = False

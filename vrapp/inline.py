@@ -7,7 +7,7 @@ from collections.abc import Callable
 from vrapp import turn
 from vrapp.children import open_mind
 from vrapp.config import Settings
-from vrapp.messages import FromMind, FromVoice, Heard, Spoken, Stop, ToMind, ToVoice
+from vrapp.messages import FromMind, FromVoice, Heard, Spoken, Stop, ToMind, ToVoice, TurnStarted
 from vrapp.mind.memory import Memory
 from vrapp.voice.silent import SilentVoice
 
@@ -39,6 +39,48 @@ class InlineMind:
         turn.settle_unheard(self.mind)
         self.mind.memory.close()
         self.mind.backend.close()
+
+
+class Thinking:
+    """A mind in this process whose answers come `delay_s` after the words, as a real one's do."""
+
+    def __init__(self, mind: InlineMind, delay_s: float) -> None:
+        self.mind, self.delay_s, self.now_s = mind, delay_s, 0.0
+        self._due: list[tuple[float, FromMind]] = [(0.0, mail) for mail in mind.poll()]
+
+    def send(self, message: ToMind) -> None:
+        self.mind.send(message)
+        delay = self.delay_s if isinstance(message, Heard) and not message.greet else 0.0
+        self._due += [(self.now_s + (0.0 if isinstance(mail, TurnStarted) else delay), mail) for mail in self.mind.poll()]
+
+    def poll(self) -> list[FromMind]:
+        ready = [mail for due, mail in self._due if due <= self.now_s]
+        self._due = [(due, mail) for due, mail in self._due if due > self.now_s]
+        return ready
+
+    def close(self) -> None:
+        self.mind.close()
+
+
+class Nobody:
+    """No mind: for pictures in which nothing is said, or whose sentences come from elsewhere (`tell`)."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self._mail: list[FromMind] = []
+
+    def tell(self, mail: FromMind) -> None:
+        self._mail.append(mail)
+
+    def send(self, message: ToMind) -> None:
+        pass
+
+    def poll(self) -> list[FromMind]:
+        mail, self._mail = self._mail, []
+        return mail
+
+    def close(self) -> None:
+        pass
 
 
 class InlineVoice:

@@ -31,9 +31,9 @@ from vrapp.errors import BadInputError, MissingError
 from vrapp.extent import vertices
 from vrapp.frame import Stage, frame
 from vrapp.hud import Hud
-from vrapp.inline import InlineMind, InlineVoice
+from vrapp.inline import InlineMind, InlineVoice, Nobody, Thinking
 from vrapp.loading import InlineLoader, find
-from vrapp.messages import FromMind, Heard, MindState, Speech, ToMind, TurnStarted
+from vrapp.messages import MindState, Speech, TurnStarted
 from vrapp.posing import Ask
 from vrapp.reading import read_figure, read_room
 from vrapp.scene.document import open_document
@@ -96,48 +96,6 @@ class Film(OffscreenDisplay):
 
     def acquire(self) -> Target | None:
         return super().acquire() if self.showing else None
-
-
-class Thinking:
-    """A mind in this process whose answers come `delay_s` after the words, as a real one's do."""
-
-    def __init__(self, mind: InlineMind, delay_s: float) -> None:
-        self.mind, self.delay_s, self.now_s = mind, delay_s, 0.0
-        self._due: list[tuple[float, FromMind]] = [(0.0, mail) for mail in mind.poll()]
-
-    def send(self, message: ToMind) -> None:
-        self.mind.send(message)
-        delay = self.delay_s if isinstance(message, Heard) and not message.greet else 0.0
-        self._due += [(self.now_s + (0.0 if isinstance(mail, TurnStarted) else delay), mail) for mail in self.mind.poll()]
-
-    def poll(self) -> list[FromMind]:
-        ready = [mail for due, mail in self._due if due <= self.now_s]
-        self._due = [(due, mail) for due, mail in self._due if due > self.now_s]
-        return ready
-
-    def close(self) -> None:
-        self.mind.close()
-
-
-class Nobody:
-    """No mind: for pictures in which nothing is said, or whose sentences come from elsewhere (`tell`)."""
-
-    def __init__(self) -> None:
-        self.now_s = 0.0
-        self._mail: list[FromMind] = []
-
-    def tell(self, mail: FromMind) -> None:
-        self._mail.append(mail)
-
-    def send(self, message: ToMind) -> None:
-        pass
-
-    def poll(self) -> list[FromMind]:
-        mail, self._mail = self._mail, []
-        return mail
-
-    def close(self) -> None:
-        pass
 
 
 def render(settings: Settings, order: Order) -> int:

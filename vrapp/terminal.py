@@ -15,6 +15,7 @@ from vrapp.changes import Changes
 from vrapp.config import Settings
 from vrapp.errors import VrappError
 from vrapp.frame import frame
+from vrapp.inline import Nobody
 from vrapp.loading import InlineLoader
 from vrapp.messages import Hush, MindState, SceneNow, Sentence
 
@@ -77,7 +78,7 @@ class Painter:
         self._changes.finish(self._stage)  # the time of day may have changed
         talk = self._stage.world.talk
         talk.voice.send(Hush(sentence.turn_id))  # the sentence before may still have its time
-        if isinstance(talk.mind, studio.Nobody):
+        if isinstance(talk.mind, Nobody):
             talk.mind.tell(sentence)
         talk.state = MindState("ready", persona=talk.state.persona)
         talk.open, talk.turn_id = True, sentence.turn_id
