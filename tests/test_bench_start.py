@@ -55,11 +55,10 @@ def test_a_mind_that_cannot_start_ends_the_bench_with_its_own_line(display: None
         bench_start.bench_start(settings, 1)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows always has a display")
 def test_a_start_without_a_display_is_refused_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(name, raising=False)
-    if os.name == "nt":
-        pytest.skip("there is always one")
     with pytest.raises(MissingError) as refused:
         bench_start.bench_start(_settings(tmp_path), 1)
     assert "\n" not in str(refused.value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +11,10 @@ import visitors
 from tests.conftest import absent
 from vrapp import changes as changing
 from vrapp import config
-from vrapp.changes import Changes
 from vrapp.config import Settings
 from vrapp.errors import MissingError
-from vrapp.frame import Stage, frame
+from vrapp.frame import frame
 from vrapp.loading import InlineLoader, Loader, names
-from vrapp.render import standing
 from vrapp.render.objects import live
 from vrapp.render.staging import SEGMENT
 
@@ -36,57 +33,16 @@ def figure(tmp_path: Path) -> Path:
     return visitors.stick_figure(tmp_path / "figure.vrm")
 
 
-def until(stage: Stage, changes: Changes, count: int, watch: Callable[[], None] = lambda: None, limit: int = 20000) -> int:
-    """Frames until that many changes were made and tidied up; how many frames that took."""
-    for number in range(limit):
-        frame(stage)
-        watch()
-        if changes.count >= count and not changes.busy:
-            return number
-        assert not stage.world.notice, stage.world.notice
-    raise AssertionError(f"{changes.count} changes after {limit} frames")
-
-
 def test_ten_swaps_cost_no_frame_more_than_its_slice_and_leave_nothing(settings: Settings, figure: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a frame has to do on the render thread is counted, because times on a shared machine say little: bytes to the GPU, programs built by `draw`
     (none: they are built between frames, one at a time), standing orders made by `draw` (none)."""
-    inside: list[str] = []
-    drawing = False
     try:
         with visitors.visit(Loader(settings), settings) as (stage, _, changes):
-            draw, making = stage.renderer.draw, standing.making
-            library = stage.renderer._library  # pyright: ignore[reportPrivateUsage]
-            build = library._build  # pyright: ignore[reportPrivateUsage]
-
-            def drawn(*args: object) -> None:
-                nonlocal drawing
-                drawing = True
-                draw(*args)  # pyright: ignore[reportArgumentType]
-                drawing = False
-
-            monkeypatch.setattr(stage.renderer, "draw", drawn)
-            monkeypatch.setattr(library, "_build", lambda *args: (inside.append("program") if drawing else None, build(*args))[1])
-            monkeypatch.setattr(standing, "making", lambda *args: (inside.append("standing order") if drawing else None, making(*args))[1])
-            for _ in range(3):
-                frame(stage)
-            inside.clear()
-            most, kept = [0, 0], []
-            names = [str(figure), "default"]
-
-            def watch() -> None:
-                most[0] = max(most[0], changes.report.bytes)
-                most[1] = max(most[1], changes.report.programs)
-
-            for number in range(SWAPS):
-                stage.world.commands.append(f"/avatar {names[number % 2]}")
-                assert until(stage, changes, number + 1, watch) > 2
-                frame(stage)
-                if number % 2:
-                    kept.append(live())
-            assert inside == []
-            assert 0 < most[0] <= SEGMENT
-            assert most[1] <= 1
-            assert kept[0] == kept[-1], "ten swaps leave as many GL objects as two"
+            cost = visitors.cost_of(stage, changes, [f"/avatar {figure}", "/avatar default"], SWAPS, monkeypatch, least_frames=3)
+            assert cost.inside == []
+            assert 0 < cost.bytes <= SEGMENT
+            assert cost.programs <= 1
+            assert cost.objects[0] == cost.objects[-1], "ten swaps leave as many GL objects as two"
             assert stage.world.avatar.vrm.meta.get("name") != "stick figure"
     except MissingError as error:
         absent(str(error))
@@ -113,7 +69,7 @@ def test_the_old_one_stays_until_the_new_one_is_whole(settings: Settings, figure
 
         green = _green(display.read_pixels())
         stage.world.commands.append(f"/avatar {figure}")
-        until(stage, changes, 1, watch)
+        visitors.until(stage, changes, 1, watch)
         frame(stage)
         assert words >= {"Fetching figure.vrm…", ""}
         assert progress == sorted(progress)
@@ -197,6 +153,6 @@ def test_of_those_that_wait_the_last_counts(settings: Settings, figure: Path) ->
     with visitors.visit(InlineLoader(settings), settings, (16, 16)) as (stage, _, changes):
         frame(stage)
         stage.world.commands += ["/avatar absent", f"/avatar {figure}"]
-        until(stage, changes, 1)
+        visitors.until(stage, changes, 1)
         assert stage.world.avatar.vrm.meta["name"] == "stick figure"
         assert changes.count == 1

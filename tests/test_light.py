@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +12,15 @@ from lit_room import EDGE, GROUPS, extras, light_of, lit_room
 
 from tests.conftest import absent
 from vrapp import config, light_change, light_now, loading, studio, world
-from vrapp.changes import Changes
 from vrapp.config import Settings
 from vrapp.errors import BadInputError, MissingError
-from vrapp.frame import Stage, frame
+from vrapp.frame import frame
 from vrapp.light_now import LightNow
 from vrapp.loading import InlineLoader, Loader
 from vrapp.messages import LightShare, Relight
 from vrapp.mind import persona
 from vrapp.mind.prompt import Prompt
 from vrapp.relight import Kept, coded, relit
-from vrapp.render import standing
 from vrapp.render.objects import live
 from vrapp.render.staging import SEGMENT
 from vrapp.scene.room import load_room
@@ -156,13 +153,14 @@ def test_lamps_are_switched_by_name(path: Path) -> None:
     room, light = load_room(path), LightNow()
     light_now.enter(light, room, 20.0)
     assert room.light is not None
-    assert light_now.switch(light, room, "floor lamp") == "the floor lamp is off" and light.asked
+    assert light_now.switch(light, room, "floor lamp") == (True, "the floor lamp is off") and light.asked
     assert light_now.weights(light, room.light)["lamp"] == 0.0
-    assert light_now.switch(light, room, "floor_lamp", True) == "the floor lamp is on"
+    assert light_now.switch(light, room, "floor_lamp", True) == (True, "the floor lamp is on")
     assert light_now.weights(light, room.light)["lamp"] == 1.0
-    assert light_now.switch(light, room, "lamps", False) == "the floor lamp is off"
-    assert light_now.switch(light, room, "the wall screen") == "the wall screen is off"
-    assert "no moon" in light_now.switch(light, room, "moon") and "floor lamp" in light_now.switch(light, room, "moon")
+    assert light_now.switch(light, room, "lamps", False) == (True, "the floor lamp is off")
+    assert light_now.switch(light, room, "the wall screen") == (True, "the wall screen is off")
+    done, words = light_now.switch(light, room, "moon")
+    assert not done and "no moon" in words and "floor lamp" in words
     assert light_now.words(light, room) == "It is dusk outside; the floor lamp and wall screen are off"
     assert light_now.choose(light, room, "day", 20.0) == "" and light.shown == "day" and not light.by_hand
     assert light_now.words(light, room) == "It is day outside; the wall screen is on; the floor lamp is off"
@@ -189,7 +187,7 @@ def test_a_room_with_one_light_says_so(tmp_path: Path) -> None:
     light_now.enter(light, room, 3.0)
     assert not light.asked and light_now.words(light, room) == ""
     assert light_now.choose(light, room, "night", 3.0) == "this room has one light only"
-    assert "nothing" in light_now.switch(light, room, "lamp")
+    assert "nothing" in light_now.switch(light, room, "lamp").words
 
 
 def test_the_companion_is_told_when_it_matters() -> None:
@@ -204,56 +202,17 @@ def test_the_companion_is_told_when_it_matters() -> None:
 # in a visit
 
 
-def until(stage: Stage, changes: Changes, count: int, watch: Callable[[], None] = lambda: None, limit: int = 20000) -> int:
-    for number in range(limit):
-        frame(stage)
-        watch()
-        if changes.count >= count and not changes.busy:
-            return number
-        assert not stage.world.notice, stage.world.notice
-    raise AssertionError(f"{changes.count} changes after {limit} frames")
-
-
 @pytest.mark.slow
 def test_ten_switches_cost_no_frame_more_than_its_slice_and_leave_nothing(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """As for /avatar and /room: what a frame does on the render thread is counted."""
-    inside: list[str] = []
-    drawing = False
+    lines = ["/light day", "/light night", "/switch floor lamp off", "/switch floor lamp on", "/light dusk"]
     try:
         with visitors.visit(Loader(settings), settings) as (stage, _, changes):
-            draw, making = stage.renderer.draw, standing.making
-            library = stage.renderer._library  # pyright: ignore[reportPrivateUsage]
-            build = library._build  # pyright: ignore[reportPrivateUsage]
-
-            def drawn(*args: object) -> None:
-                nonlocal drawing
-                drawing = True
-                draw(*args)  # pyright: ignore[reportArgumentType]
-                drawing = False
-
-            monkeypatch.setattr(stage.renderer, "draw", drawn)
-            monkeypatch.setattr(library, "_build", lambda *args: (inside.append("program") if drawing else None, build(*args))[1])
-            monkeypatch.setattr(standing, "making", lambda *args: (inside.append("standing order") if drawing else None, making(*args))[1])
-            for _ in range(3):
-                frame(stage)
-            inside.clear()
-            most, kept = [0, 0], []
-            lines = ["/light day", "/light night", "/switch floor lamp off", "/switch floor lamp on", "/light dusk"]
-
-            def watch() -> None:
-                most[0] = max(most[0], changes.report.bytes)
-                most[1] = max(most[1], changes.report.programs)
-
-            for number in range(SWITCHES):
-                stage.world.commands.append(lines[number % len(lines)])
-                until(stage, changes, number + 1, watch)
-                frame(stage)
-                if number % len(lines) == len(lines) - 1:
-                    kept.append(live())
-            assert inside == []
-            assert 0 < most[0] <= SEGMENT
-            assert most[1] <= 1
-            assert kept[0] == kept[-1], "ten switches leave as many GL objects as five"
+            cost = visitors.cost_of(stage, changes, lines, SWITCHES, monkeypatch)
+            assert cost.inside == []
+            assert 0 < cost.bytes <= SEGMENT
+            assert cost.programs <= 1
+            assert cost.objects[0] == cost.objects[-1], "ten switches leave as many GL objects as five"
     except MissingError as error:
         absent(str(error))
 
@@ -287,7 +246,7 @@ def test_the_light_fades_when_the_time_changes_and_not_for_a_lamp(settings: Sett
         for line, last, dips in (("/light night", 1.5, True), ("/switch floor lamp", 1.5, False)):
             seen: list[float] = []
             stage.world.commands.append(line)
-            until(stage, changes, changes.count + 1, lambda seen=seen: seen.append(stage.scene.exposure))
+            visitors.until(stage, changes, changes.count + 1, lambda seen=seen: seen.append(stage.scene.exposure))
             assert (min(seen) < 0.2) is dips
             assert seen[-1] == last
             if dips:

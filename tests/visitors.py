@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pytest
 from scene.glbs import Builder
 
-from vrapp import app, config, studio
+from vrapp import app, config
 from vrapp.changes import Changes, LoaderLink
 from vrapp.config import Settings
 from vrapp.conversation import Conversation
 from vrapp.display.context import surfaceless
 from vrapp.display.offscreen import OffscreenDisplay
-from vrapp.frame import Stage
+from vrapp.frame import Stage, frame
 from vrapp.hud import Hud
-from vrapp.inline import InlineVoice
+from vrapp.inline import InlineVoice, Nobody
 from vrapp.messages import MindState
+from vrapp.render import standing
+from vrapp.render.objects import live
 from vrapp.ui.panel import ConversationPanel
 
 BONES = {  # name: parent and place above it, metres
@@ -87,6 +91,59 @@ def _place(name: str) -> tuple[float, float, float]:
     return px + x, py + y, pz + z
 
 
+def until(stage: Stage, changes: Changes, count: int, watch: Callable[[], None] = lambda: None, limit: int = 20000) -> int:
+    """Frames until that many changes were made and tidied up; how many frames that took."""
+    for number in range(limit):
+        frame(stage)
+        watch()
+        if changes.count >= count and not changes.busy:
+            return number
+        assert not stage.world.notice, stage.world.notice
+    raise AssertionError(f"{changes.count} changes after {limit} frames")
+
+
+@dataclass(slots=True)
+class Cost:
+    """What changes cost between frames and, which they must not, inside of them. inside: programs and standing orders that `Renderer.draw` made."""
+
+    inside: list[str] = field(default_factory=list[str])
+    bytes: int = 0
+    programs: int = 0
+    objects: list[dict[str, int]] = field(default_factory=list[dict[str, int]])
+
+
+def cost_of(stage: Stage, changes: Changes, lines: Sequence[str], times: int, monkeypatch: pytest.MonkeyPatch, least_frames: int = 0) -> Cost:
+    """Obeys `lines` over and over, `times` in all; GL objects are counted after each time through. least_frames: that each change must take."""
+    cost, drawing = Cost(), False
+    draw, making = stage.renderer.draw, standing.making
+    library = stage.renderer._library  # pyright: ignore[reportPrivateUsage]
+    build = library._build  # pyright: ignore[reportPrivateUsage]
+
+    def drawn(*args: object) -> None:
+        nonlocal drawing
+        drawing = True
+        draw(*args)  # pyright: ignore[reportArgumentType]
+        drawing = False
+
+    def watch() -> None:
+        cost.bytes = max(cost.bytes, changes.report.bytes)
+        cost.programs = max(cost.programs, changes.report.programs)
+
+    monkeypatch.setattr(stage.renderer, "draw", drawn)
+    monkeypatch.setattr(library, "_build", lambda *args: (cost.inside.append("program") if drawing else None, build(*args))[1])
+    monkeypatch.setattr(standing, "making", lambda *args: (cost.inside.append("standing order") if drawing else None, making(*args))[1])
+    for _ in range(3):
+        frame(stage)
+    cost.inside.clear()
+    for number in range(times):
+        stage.world.commands.append(lines[number % len(lines)])
+        assert until(stage, changes, number + 1, watch) >= least_frames
+        frame(stage)
+        if number % len(lines) == len(lines) - 1:
+            cost.objects.append(live())
+    return cost
+
+
 @contextmanager
 def visit(loader: LoaderLink, settings: Settings | None = None, size: tuple[int, int] = (160, 120)) -> Generator[tuple[Stage, OffscreenDisplay, Changes]]:
     """The shipped place in stereo, nobody thinking."""
@@ -96,7 +153,7 @@ def visit(loader: LoaderLink, settings: Settings | None = None, size: tuple[int,
         stack.callback(context.close)
         display = OffscreenDisplay(context, size, stereo=True, fps=90)
         stack.callback(display.close)
-        nobody = studio.Nobody()
+        nobody = Nobody()
         talk = Conversation(nobody, InlineVoice(lambda: nobody.now_s), state=MindState("ready"))
         stage = stack.enter_context(app.build(settings, app.load_place(settings), display, talk, "script", Hud(ConversationPanel(), "camera")))
         stage.world.greets = False

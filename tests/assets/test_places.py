@@ -15,6 +15,7 @@ from vrapp.scene.room import Room, load_room
 
 ROOMS = Path(__file__).resolve().parents[2] / "assets" / "rooms"
 PLACES = sorted(path.parent.name for path in ROOMS.glob("*/room.glb"))
+LIT = [name for name in PLACES if (ROOMS / name / "light").is_dir()]  # places with light sets
 MOST_BYTES = 8_000_000
 
 
@@ -23,11 +24,14 @@ def place(request: pytest.FixtureRequest) -> Room:
     return load_room(ROOMS / str(request.param) / "room.glb")
 
 
-@pytest.fixture
-def lit(place: Room) -> Room:
-    if place.light is None:
-        pytest.skip(f"{place.place} is stored in one light")
-    return place
+@pytest.fixture(scope="module", params=LIT)
+def lit(request: pytest.FixtureRequest) -> Room:
+    return load_room(ROOMS / str(request.param) / "room.glb")
+
+
+def test_no_place_lost_its_light_sets() -> None:
+    """A folder of lights and the words about them belong together."""
+    assert LIT and [name for name in PLACES if load_room(ROOMS / name / "room.glb").light is not None] == LIT
 
 
 def decoded(codes: np.ndarray) -> np.ndarray:
