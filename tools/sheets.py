@@ -1,7 +1,8 @@
-"""One avatar to be judged by eye: `python -m tools.sheets FILE.vrm [--out DIR] [--only views,expressions,poses]`.
+"""One avatar to be judged by eye: `python -m tools.sheets FILE.vrm [--out DIR] [--only views,expressions,poses,clips]`.
 
-Three contact sheets: the body and the face from all sides, every expression close up, and the poses in which a figure breaks first (arms up, arms crossed,
-sitting, a deep knee bend, fists, head and trunk turned). Nothing moves by itself here: each picture is the file's own pose with springs hanging still.
+Four contact sheets: the body and the face from all sides, every expression close up, the poses in which a figure breaks first (arms up, arms crossed,
+sitting, a deep knee bend, fists, head and trunk turned), and every shipped motion, one a row. Nothing lives by itself here: a pose is held until its springs
+hang still, a motion is played through with its springs.
 """
 
 from __future__ import annotations
@@ -10,31 +11,29 @@ import argparse
 import math
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from vrapp import config, showcase, xform
+from vrapp import config, motions, showcase, xform
 from vrapp.avatar import bones
-from vrapp.avatar.constraints import apply_constraints, make_constraints
-from vrapp.avatar.expressions import apply_expressions, make_expressions
-from vrapp.avatar.rig import make_rig, place_humanoid
-from vrapp.avatar.springs import Springs
+from vrapp.avatar.posed import Posed, Wish
+from vrapp.avatar.turns import Quat
+from vrapp.avatar.vrma import Motion
 from vrapp.config import Settings
-from vrapp.hierarchy import world_from_local
 from vrapp.reading import read_person
 from vrapp.scene.vrm_types import Vrm
 from vrapp.showcase import Moving, Show
 
 TOP = Path(__file__).resolve().parent.parent
-F32 = npt.NDArray[np.float32]
 U8 = npt.NDArray[np.uint8]
 Turn = tuple[float, float, float]  # degrees about x (right to left shoulder), y (up), z (forward), applied in that order, in the bone's T-pose axes
 LABEL = 16
-SETTLE_S = 1.5  # in which springs come to rest after a pose is taken
+STEP_S = 1.0 / 60.0
+FRAMES = 8  # of a motion
 
 
 def mirrored(bone: str, turn: Turn) -> dict[str, Turn]:
@@ -92,7 +91,16 @@ class View:
     room: float = 0.12  # around the figure, of its height: for arms that reach out
 
 
-Shot = tuple[str, dict[str, Turn], dict[str, float], View]  # name, pose, expressions, from where
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """time_s: of the wish's motion; shots of the same wish one after another are played through."""
+
+    name: str
+    wish: Wish
+    view: View
+    time_s: float = 0.0
+
+
 VIEWS = [
     View("front", 0.0),
     View("three quarters", 35.0),
@@ -107,56 +115,44 @@ VIEWS = [
 ]
 
 
-@dataclass(slots=True)
 class Figure(Moving):
-    """An avatar held in one pose, for a Show. Fill with `pose`."""
+    """An avatar in one pose, for a Show. Fill with `hold` or `play`."""
 
-    vrm: Vrm | None = None
-    materials: F32 = field(default_factory=lambda: np.zeros((0, 8, 4), np.float32))
+    def __init__(self, vrm: Vrm) -> None:
+        self.posed = Posed(vrm)
+        super().__init__(vrm.model)
+        self.world, self.weights = self.posed.pose.node_world, self.posed.pose.morph_weights
 
-    def pose(self, turns: dict[str, Turn], expressions: dict[str, float]) -> None:
-        """Bones turned, expressions set, constraints solved and springs come to rest."""
-        vrm = self.vrm
-        assert vrm is not None
-        rig, face = make_rig(vrm), make_expressions(vrm)
-        norm = np.zeros((bones.COUNT, 4), np.float32)
-        norm[:, 3] = 1.0
-        for bone, turn in turns.items():
-            norm[bones.BONE[bone]] = quaternion(turn)
-        local = rig.rest_local.copy()
-        place_humanoid(rig, norm, (0.0, 0.0, 0.0), local)
-        world_from_local(rig.plan, local, self.world, self.root)
-        for name, weight in expressions.items():
-            face.weights[face.index[name]] = weight
-        self.weights, self.materials = face.rest_morphs.copy(), face.rest_materials.copy()
-        apply_expressions(face, self.weights, self.materials)
-        apply_constraints(make_constraints(vrm, rig), local, self.world)
-        springs = Springs(vrm, rig)
-        for _ in range(round(SETTLE_S * 60.0)):
-            springs.step(self.world, 1.0 / 60.0)
+    def hold(self, wish: Wish) -> None:
+        self.posed.settle(wish)
+
+    def play(self, wish: Wish, first_s: float, last_s: float) -> None:
+        """From one moment of its motion to another, springs with it."""
+        steps = max(1, round((last_s - first_s) / STEP_S))
+        for step in range(1, steps + 1):
+            self.posed.step(wish, first_s + (last_s - first_s) * step / steps, STEP_S)
 
     def move(self, time_s: float) -> None:
-        """A held pose does not move."""
+        """Time alone moves nothing here."""
 
 
-def quaternion(turn: Turn) -> F32:
-    """(4,) x, y, z, w; about x first."""
+def quaternion(turn: Turn) -> Quat:
+    """x, y, z, w; about x first."""
     out = np.array((0.0, 0.0, 0.0, 1.0), np.float32)
     for axis, degrees in zip(((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)), turn, strict=True):
-        out = np.asarray(xform.quat_mul(xform.quat_from_axis_angle(axis, math.radians(degrees)), out), np.float32)
-    return out
+        out = xform.quat_mul(xform.quat_from_axis_angle(axis, math.radians(degrees)), out)
+    x, y, z, w = out.tolist()
+    return x, y, z, w
 
 
 def camera(figure: Figure, view: View) -> tuple[float, ...]:
     """Place, target, field of view: the head fills a face's picture, the figure with raised arms a body's."""
-    vrm = figure.vrm
-    assert vrm is not None
-    rig = make_rig(vrm)
-    head = rig.node[bones.HEAD]
-    top = float(showcase.vertices(vrm.model, rig.rest_world, np.zeros_like(figure.weights))[:, 1].max())
+    posed = figure.posed
+    head = posed.rig.node[bones.HEAD]
+    top = float(showcase.vertices(posed.vrm.model, posed.rig.rest_world, posed.expressions.rest_morphs)[:, 1].max())
     if view.face:
-        at, reach = np.asarray(figure.world[head, 3, :3], np.float64), max(top - float(rig.rest_world[head, 3, 1]), 0.05)
-        middle, half = at + np.array((0.0, 0.5 * reach, 0.0)), 0.62 * reach
+        reach = max(top - float(posed.rig.rest_world[head, 3, 1]), 0.05)
+        middle, half = np.asarray(figure.world[head, 3, :3], np.float64) + np.array((0.0, 0.5 * reach, 0.0)), 0.62 * reach
     else:
         middle, half = np.array((0.0, 0.5 * (1.0 + view.room - 0.08) * top, 0.0)), 0.5 * (1.0 + view.room) * top
     yaw, pitch, fov = math.radians(view.yaw), math.radians(view.pitch), 22.0
@@ -166,16 +162,18 @@ def camera(figure: Figure, view: View) -> tuple[float, ...]:
 
 
 def draw(settings: Settings, figure: Figure, shots: list[Shot], size: tuple[int, int]) -> Iterator[tuple[str, U8]]:
-    """(name, (H, W, 3)) of each shot: name, pose, expressions, view."""
+    """(name, (H, W, 3)) of each shot."""
     show = Show(None, figure, None, (0.0, 1.0, 3.0, 0.0, 1.0, 0.0, 30.0))
-    figure.pose({}, {})
+    last: Shot | None = None
     with showcase.staged(settings, show, size, False, 30.0) as (renderer, display, scene):
-        for name, turns, expressions, view in shots:
-            figure.pose(turns, expressions)
-            placed = scene.placed[0]
-            placed.node_world, placed.morph_weights, placed.materials = figure.world, figure.weights, figure.materials
-            show.camera = camera(figure, view)
-            yield name, showcase.picture(renderer, display, scene, show, size)
+        scene.placed[0].materials = figure.posed.pose.materials
+        for shot in shots:
+            if shot.wish.motion is None or last is None or last.wish is not shot.wish:
+                figure.hold(shot.wish)
+            else:
+                figure.play(shot.wish, last.time_s, shot.time_s)
+            show.camera, last = camera(figure, shot.view), shot
+            yield shot.name, showcase.picture(renderer, display, scene, show, size)
 
 
 def sheet(cells: list[tuple[str, U8]], columns: int) -> Image.Image:
@@ -189,33 +187,41 @@ def sheet(cells: list[tuple[str, U8]], columns: int) -> Image.Image:
     return out
 
 
-def shots_of(kind: str, vrm: Vrm) -> list[Shot]:
-    face, body = View("", 12.0, face=True), View("", 28.0, 6.0, room=0.3)
+def held(turns: dict[str, Turn], expressions: dict[str, float] | None = None) -> Wish:
+    return Wish(expressions or {}, None, {bone: quaternion(turn) for bone, turn in turns.items()})
+
+
+def shots_of(kind: str, vrm: Vrm, settings: Settings, only: list[str]) -> list[Shot]:
+    """only: names of motions; none are all."""
+    face, body, behind = View("", 12.0, face=True), View("", 28.0, 6.0, room=0.3), View("", 205.0, 6.0, room=0.3)
     if kind == "views":
-        return [(view.name, DOWN, {}, view) for view in VIEWS]
+        return [Shot(view.name, held(DOWN), view) for view in VIEWS]
     if kind == "poses":
-        behind = View("", 205.0, 6.0, room=0.3)
         again = ("arms up", "sitting", "bent over", "knee bend")
-        return [(name, turns, {}, body) for name, turns in POSES.items()] + [(f"{name}, behind", POSES[name], {}, behind) for name in again]
-    both = [
-        ("happy + aa", {"happy": 1.0, "aa": 1.0}),
-        ("happy + blink", {"happy": 1.0, "blink": 1.0}),
-        ("sad + oh", {"sad": 1.0, "oh": 1.0}),
-        ("blink, half", {"blink": 0.5}),
-    ]
+        front = [Shot(name, held(turns), body) for name, turns in POSES.items()]
+        return front + [Shot(f"{name}, behind", held(POSES[name]), behind) for name in again]
+    if kind == "clips":
+        return [shot for name in only or motions.names() for shot in _clip(motions.read_motion(motions.find(name, settings)))]
+    both = {"happy + aa": ("happy", "aa"), "happy + blink": ("happy", "blink"), "sad + oh": ("sad", "oh")}
     have = {e.name for e in vrm.expressions}
-    return (
-        [("at rest", DOWN, {}, face)]
-        + [(e.name, DOWN, {e.name: 1.0}, face) for e in vrm.expressions]
-        + [(name, DOWN, mix, face) for name, mix in both if mix.keys() <= have]
-    )
+    alone = [Shot(name, held(DOWN, {name: 1.0}), face) for name in (e.name for e in vrm.expressions)]
+    mixed = [Shot(name, held(DOWN, dict.fromkeys(parts, 1.0)), face) for name, parts in both.items() if have.issuperset(parts)]
+    return [Shot("at rest", held(DOWN), face), *alone, *mixed, Shot("blink, half", held(DOWN, {"blink": 0.5} if "blink" in have else {}), face)]
+
+
+def _clip(motion: Motion) -> list[Shot]:
+    """FRAMES moments, from the first to the last."""
+    wish, view = Wish(motion=motion), View("", 40.0, 4.0, room=0.15)
+    at = [motion.duration_s * number / (FRAMES - 1) for number in range(FRAMES)]
+    return [Shot(f"{motion.name} {time_s:.2f}", wish, view, time_s) for time_s in at]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="One avatar from all sides, with every expression and in hard poses.")
     parser.add_argument("file", type=Path, metavar="FILE.vrm")
     parser.add_argument("--out", type=Path, default=None, metavar="DIR", help="default: out/sheets/NAME")
-    parser.add_argument("--only", default="views,expressions,poses", help="which sheets, default: views,expressions,poses")
+    parser.add_argument("--only", default="views,expressions,poses", help="which sheets, of views, expressions, poses, clips (default: all but clips)")
+    parser.add_argument("--clips", nargs="*", default=[], metavar="NAME", help="which motions (default: all)")
     parser.add_argument("--size", type=int, default=320, help="pixels of one picture's side")
     parser.add_argument("--columns", type=int, default=0, help="default: as many as make the sheet a little wider than high")
     options = parser.parse_args()
@@ -224,9 +230,8 @@ def main() -> int:
     settings = config.load(overrides={"render": {"scale": 2.0}})
     vrm = read_person(options.file)
     for kind in options.only.split(","):
-        figure = Figure(vrm.model, vrm=vrm)
-        cells = list(draw(settings, figure, shots_of(kind, vrm), (options.size, options.size)))
-        sheet(cells, options.columns or max(5, math.ceil(math.sqrt(1.4 * len(cells))))).save(out / f"{kind}.png")
+        cells = list(draw(settings, Figure(vrm), shots_of(kind, vrm, settings, options.clips), (options.size, options.size)))
+        sheet(cells, options.columns or (FRAMES if kind == "clips" else 0) or max(5, math.ceil(math.sqrt(1.4 * len(cells))))).save(out / f"{kind}.png")
         print(f"{len(cells)} pictures: {out / f'{kind}.png'}", flush=True)
     return 0
 
