@@ -109,6 +109,7 @@ def tidy(mind: Mind, stopped: Stopped) -> None:
     if mind.unsettled is None:
         mind.prompt.shorten(mind.backend.size, mind.room * 3 // 4)
     mind.backend.read(mind.prompt.lines(), stopped)
+    mind.memory.tend(stopped)
 
 
 def ready(mind: Mind) -> MindState:

@@ -1,155 +1,138 @@
-"""The conversation on disk: every turn in one SQLite file that the user owns. In: what was really said. Out: the last turns, when the next visit begins.
+"""The memory: every turn in one SQLite file that the user owns, and what was derived from it. In: what was really said. Out: the last turns, what matches a
+question, and nothing of what was forgotten.
 
-A broken file is moved aside, never deleted; a locked or read-only one leaves the conversation in the process's own memory; `trouble` says so in one line.
+`Memory` owns the one connection (`memory.db`); the parts of the mind that keep tables of their own go through it (schema.py) and must not hold on to it: a
+broken file is replaced under way. Nothing here raises for the state of the file: `trouble` says it in one line and the conversation goes on.
 """
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import msgspec
 
-_BUSY_MS = 2000
-_MIGRATIONS: tuple[tuple[str, str], ...] = (
-    (
-        "turns",
-        """
-        CREATE TABLE turns (
-            id INTEGER PRIMARY KEY,
-            at REAL NOT NULL,               -- seconds since 1970, UTC
-            session TEXT NOT NULL,          -- one visit
-            persona TEXT NOT NULL,          -- with whom
-            speaker TEXT NOT NULL CHECK (speaker IN ('user', 'companion')),
-            turn_id INTEGER NOT NULL,       -- counts from 1 in a session
-            text TEXT NOT NULL,             -- what was really said
-            as_read TEXT NOT NULL DEFAULT ''-- how the model read it, with its marks and notes; '' when the same
-        ) STRICT;
-        CREATE INDEX turns_of_persona ON turns (persona, id);
-        """,
-    ),
-)
+from vrapp.mind.backend import Stopped
+from vrapp.mind.store import episodes, forgetting
+from vrapp.mind.store.episodes import Episode
+from vrapp.mind.store.opening import open_memory
+
+T = TypeVar("T")
+Chore = Callable[[Stopped], None]
+Turn = Episode
+
+LONGEST = 100_000  # characters of one text that are kept
 
 
-class Turn(msgspec.Struct, frozen=True):
-    """One side of an exchange. `at`: seconds since 1970."""
+class Hit(msgspec.Struct, frozen=True):
+    """What `search` found. when: UTC. A higher score fits better; scores of different questions do not compare."""
 
-    speaker: str
+    id: int
     text: str
-    as_read: str = ""
-    at: float = 0.0
-    session: str = ""
-    turn_id: int = 0
+    score: float
+    when: datetime
+    speaker: str
+    session: str
 
 
 class Memory:
-    """Opens (and if need be makes) the file at `path`; None keeps everything in the process. Never raises: see `trouble`."""
+    """Opens (and if need be makes) the file at `path`; None keeps everything in the process.
 
-    def __init__(self, path: Path | None, *, clock: Callable[[], float] = time.time) -> None:
+    trouble: what is wrong with the file, in one line, "" if nothing. chores: work of the other parts for `tend`, each called with `stopped`.
+    after_forget: called with the ids that went, once they are gone from the database: for what was read out of it.
+    """
+
+    def __init__(self, path: Path | str | None, *, clock: Callable[[], float] = time.time) -> None:
+        self.path = Path(path) if path else None
+        self.chores: list[Chore] = []
+        self.after_forget: list[Callable[[Sequence[int]], None]] = []
         self._clock = clock
-        self.trouble = ""
-        self._db = self._open(path) if path else _fresh(":memory:")
+        opened = open_memory(self.path, clock)
+        self.db, self.kept, self.trouble = opened.db, opened.kept, opened.trouble
+        if self.kept and self.path:
+            self.attempt(lambda db: forgetting.finish(db, self.path), None)
 
-    def record(self, speaker: str, text: str, *, persona: str, session: str, turn_id: int, as_read: str = "") -> None:
-        """Keep what was said; on disk when this returns."""
-        row = (self._clock(), session, persona, speaker, turn_id, text, "" if as_read == text else as_read)
-        try:
-            with self._db:
-                self._db.execute("INSERT INTO turns (at, session, persona, speaker, turn_id, text, as_read) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        except sqlite3.Error as error:
-            self.trouble = f"this turn could not be saved ({error}); free some space or close the other program that uses the memory"
+    def add(self, text: str, *, speaker: str = "user", when: datetime | float | None = None, session: str = "") -> int:
+        """Keep something that was said at another time or elsewhere; its id. The same words of the same speaker in the same session within a minute are one.
 
-    def recent(self, persona: str, count: int) -> list[Turn]:
+        Raises ValueError for an empty text or a `when` that is no time.
+        """
+        words = clean(text)
+        if not words:
+            raise ValueError("there is nothing to remember in an empty text")
+        at = self._clock() if when is None else episodes.seconds(when)
+        return self._keep(Episode(words, speaker, at, session))
+
+    def record(self, speaker: str, text: str, *, persona: str, session: str, turn_id: int, as_read: str = "") -> int:
+        """Keep what was said just now in an exchange; in the file when this returns. Its id."""
+        words = clean(text)
+        return self._keep(Episode(words, speaker, self._clock(), session, persona, turn_id, "" if as_read == words else clean(as_read)))
+
+    def recent(self, persona: str, count: int) -> list[Episode]:
         """The last turns with this persona, oldest first."""
-        rows = self._rows("SELECT speaker, text, as_read, at, session, turn_id FROM turns WHERE persona = ? ORDER BY id DESC LIMIT ?", (persona, count))
-        return [Turn(*row) for row in reversed(rows)]
+        return self.attempt(lambda db: episodes.recent(db, persona, count), [])
+
+    def search(self, query: str, k: int = 5, *, now: datetime | float | None = None) -> list[Hit]:
+        """At most `k` things said that answer the question, best first."""
+        words = list(dict.fromkeys(re.findall(r"\w+", query.lower())))[:64]
+        if not words or k <= 0:
+            return []
+        match = " OR ".join(f'"{word}"' for word in words)
+        question = """SELECT turns.id, turns.text, -bm25(turns_fts), turns.at, turns.speaker, turns.session
+                      FROM turns_fts JOIN turns ON turns.id = turns_fts.rowid WHERE turns_fts MATCH ? ORDER BY bm25(turns_fts) LIMIT ?"""
+        rows = self.attempt(lambda db: db.execute(question, (match, k)).fetchall(), [])
+        return [Hit(row[0], row[1], row[2], datetime.fromtimestamp(row[3], UTC), row[4], row[5]) for row in rows]
+
+    def forget(self, ids: Sequence[int]) -> int:
+        """Remove these and all that was derived from them, from every byte of the file and of those beside it; how many turns went."""
+        gone = self.attempt(lambda db: forgetting.forget(db, list(ids)), [])
+        for told in self.after_forget if gone else ():
+            told(gone)
+        if gone and self.path:
+            self.attempt(lambda db: forgetting.finish(db, self.path), None)
+        return len(gone)
+
+    def tend(self, stopped: Stopped) -> None:
+        """The housework, while nobody waits; returns soon after `stopped()`."""
+        for chore in self.chores:
+            if stopped():
+                return
+            chore(stopped)
 
     def user_lines_with(self, words: Sequence[str]) -> list[str]:
         """What the user said that contains one of `words`, newest first: for the few things known by heart."""
         where = " OR ".join("text LIKE ?" for _ in words)
-        rows = self._rows(f"SELECT text FROM turns WHERE speaker = 'user' AND ({where}) ORDER BY id DESC LIMIT 50", tuple(f"%{word}%" for word in words))
+        question = f"SELECT text FROM turns WHERE speaker = 'user' AND ({where}) ORDER BY id DESC LIMIT 50"
+        rows = self.attempt(lambda db: db.execute(question, tuple(f"%{word}%" for word in words)).fetchall(), [])
         return [str(row[0]) for row in rows]
 
-    def close(self) -> None:
-        self._db.close()
-
-    def _rows(self, query: str, values: tuple[object, ...]) -> list[Any]:
+    def attempt(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """What `work` gives back, done in one transaction; `otherwise`, with `trouble` said, if the file does not let it. All parts go this way."""
         try:
-            return self._db.execute(query, values).fetchall()
+            with self.db:
+                return work(self.db)
         except sqlite3.Error as error:
-            self.trouble = f"the memory could not be read ({error})"
-            return []
+            self.trouble = f"the memory could not be used ({error}); free some space or close the other program that uses it"
+            return otherwise
 
-    def _open(self, path: Path) -> sqlite3.Connection:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return _fresh(str(path))
-        except sqlite3.OperationalError as error:
-            self.trouble = f"{path}: {error}; this conversation will not be kept (close the other program or make the file writable)"
-        except sqlite3.DatabaseError as error:
-            return self._set_aside(path, error)
-        except OSError as error:
-            self.trouble = f"{path}: {error.strerror}; this conversation will not be kept"
-        return self._borrowed(path)
+    def close(self) -> None:
+        self.db.close()
 
-    def _set_aside(self, path: Path, error: sqlite3.DatabaseError) -> sqlite3.Connection:
-        """Rename the broken file and its companions, then begin a new one."""
-        stamp = datetime.fromtimestamp(self._clock()).strftime("%Y%m%d-%H%M%S")
-        kept = path.with_name(f"{path.stem}.broken-{stamp}{path.suffix}")
-        try:
-            for ending in ("", "-wal", "-shm"):
-                old = path.with_name(path.name + ending)
-                if old.exists():
-                    old.rename(kept.with_name(kept.name + ending))
-            self.trouble = f"{path}: {error}; moved to {kept.name}, a new memory was begun"
-            return _fresh(str(path))
-        except (OSError, sqlite3.Error) as again:
-            self.trouble = f"{path}: {error}; it could not be moved aside ({again}), this conversation will not be kept"
-            return _fresh(":memory:")
-
-    def _borrowed(self, path: Path) -> sqlite3.Connection:
-        """What can be read of a file that cannot be written, copied into the process."""
-        here = _fresh(":memory:")
-        try:
-            there = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-            try:
-                rows = there.execute("SELECT at, session, persona, speaker, turn_id, text, as_read FROM turns ORDER BY id DESC LIMIT 500").fetchall()
-            finally:
-                there.close()
-            with here:
-                here.executemany("INSERT INTO turns (at, session, persona, speaker, turn_id, text, as_read) VALUES (?,?,?,?,?,?,?)", reversed(rows))
-        except sqlite3.Error:
-            pass  # nothing to be had: an empty memory, and `trouble` already says why
-        return here
+    def _keep(self, episode: Episode) -> int:
+        return self.attempt(lambda db: episodes.insert(db, episode), 0)
 
 
-def _fresh(path: str) -> sqlite3.Connection:
-    """Open and bring the schema up to date. Raises sqlite3.Error; DatabaseError that is not OperationalError means that the file itself is broken."""
-    db = sqlite3.connect(path, timeout=_BUSY_MS / 1000)
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        if path != ":memory:":
-            verdict = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
-            if verdict != "ok":
-                raise sqlite3.DatabaseError(verdict.splitlines()[-1])
-        _migrate(db)
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
+def clean(text: str) -> str:
+    """As it can be kept: no lone surrogates or NULs (SQLite would end the text there), not endless, no space around it."""
+    return text[:LONGEST].encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
 
 
-def _migrate(db: sqlite3.Connection) -> None:
-    """Apply what is not yet in the `applied` table, each in its own transaction with its number."""
-    db.execute("CREATE TABLE IF NOT EXISTS applied (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at REAL NOT NULL)")
-    done = int(db.execute("SELECT coalesce(max(number), 0) FROM applied").fetchone()[0])
-    if done > len(_MIGRATIONS):
-        raise sqlite3.OperationalError(f"written by a newer vrapp (schema {done}, this one knows {len(_MIGRATIONS)})")
-    for number, (name, script) in enumerate(_MIGRATIONS[done:], start=done + 1):
-        db.executescript(f"BEGIN IMMEDIATE; {script} INSERT INTO applied VALUES ({number}, '{name}', {time.time()}); COMMIT;")
-    db.commit()
+def ids_json(ids: Sequence[int]) -> str:
+    """For `IN (SELECT value FROM json_each(?))`: any number of ids in one parameter."""
+    return json.dumps([int(number) for number in ids])

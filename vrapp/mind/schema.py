@@ -1,0 +1,143 @@
+"""The tables of the memory, as migrations by name, and how what was derived from a turn goes with it.
+
+In: an open connection. Out: the same with every migration of `MIGRATIONS` applied. Each part of the mind appends its own at the end; a name once landed never
+changes. Every table that holds words of the user names the turn that they came from, and has its line in `DERIVED`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Generator
+from typing import NamedTuple
+
+MIGRATIONS: tuple[tuple[str, str], ...] = (
+    (
+        "turns",
+        """
+        CREATE TABLE turns (
+            id INTEGER PRIMARY KEY,
+            at REAL NOT NULL,               -- seconds since 1970, UTC
+            session TEXT NOT NULL,          -- one visit
+            persona TEXT NOT NULL,          -- with whom
+            speaker TEXT NOT NULL CHECK (speaker IN ('user', 'companion')),
+            turn_id INTEGER NOT NULL,       -- counts from 1 in a session
+            text TEXT NOT NULL,             -- what was really said
+            as_read TEXT NOT NULL DEFAULT ''-- how the model read it, with its marks and notes; '' when the same
+        ) STRICT;
+        CREATE INDEX turns_of_persona ON turns (persona, id);
+        """,
+    ),
+    (
+        # Anybody may speak, not only 'user' and 'companion'. AUTOINCREMENT: the id of a forgotten turn never comes to mean another.
+        # digest: of session, speaker and text (episodes.digest), 0 if unknown: finds what is there already.
+        "episodes",
+        """
+        CREATE TABLE episodes (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            at REAL NOT NULL,
+            session TEXT NOT NULL,
+            persona TEXT NOT NULL,
+            speaker TEXT NOT NULL,          -- 'user', 'companion', or somebody's name
+            turn_id INTEGER NOT NULL,       -- 0 where there was no exchange: told by `add` or imported
+            text TEXT NOT NULL,
+            as_read TEXT NOT NULL DEFAULT '',
+            digest INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        INSERT INTO episodes (id, at, session, persona, speaker, turn_id, text, as_read)
+            SELECT id, at, session, persona, speaker, turn_id, text, as_read FROM turns ORDER BY id;
+        DROP TABLE turns;
+        ALTER TABLE episodes RENAME TO turns;
+        CREATE INDEX turns_of_persona ON turns (persona, id);
+        CREATE INDEX turns_by_time ON turns (at);
+        CREATE INDEX turns_by_digest ON turns (digest);
+        """,
+    ),
+    (
+        # The words of every turn for BM25. External content: the text is kept once.
+        "turns_fts",
+        """
+        CREATE VIRTUAL TABLE turns_fts USING fts5 (text, content = 'turns', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2');
+        CREATE TRIGGER turns_fts_new AFTER INSERT ON turns BEGIN
+            INSERT INTO turns_fts (rowid, text) VALUES (new.id, new.text);
+        END;
+        CREATE TRIGGER turns_fts_gone AFTER DELETE ON turns BEGIN
+            INSERT INTO turns_fts (turns_fts, rowid, text) VALUES ('delete', old.id, old.text);
+        END;
+        CREATE TRIGGER turns_fts_changed AFTER UPDATE OF text ON turns BEGIN
+            INSERT INTO turns_fts (turns_fts, rowid, text) VALUES ('delete', old.id, old.text);
+            INSERT INTO turns_fts (rowid, text) VALUES (new.id, new.text);
+        END;
+        INSERT INTO turns_fts (turns_fts) VALUES ('rebuild');
+        """,
+    ),
+    (
+        # Numbers about the file itself: how many forgets there were ('forgets'), and whether the last one still has traces to remove ('scrub').
+        "state",
+        "CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;",
+    ),
+)
+
+
+class Derived(NamedTuple):
+    """Rows of `table` that exist because of a turn. `statement` removes those of the turns in its one parameter, a JSON array of ids; it runs in the
+    transaction of the forget, before the turns themselves go."""
+
+    table: str
+    statement: str
+
+
+DERIVED: tuple[Derived, ...] = ()
+"""For example Derived("facts", "DELETE FROM facts WHERE turn IN (SELECT value FROM json_each(?))")."""
+
+WORD_INDEXES: tuple[str, ...] = ("turns_fts",)
+"""FTS5 tables, built anew after a forget: FTS5 keeps deleted words in old segments. (Its `secure-delete` needs SQLite 3.42 and makes the file unreadable to
+older ones.)"""
+
+BESIDE: tuple[str, ...] = ("{stem}.vectors*",)
+"""Files next to the database that can be made anew from it, as glob patterns; a forget removes them. {stem}: the database's name without its ending."""
+
+
+def migrate(db: sqlite3.Connection, migrations: tuple[tuple[str, str], ...] = MIGRATIONS) -> list[str]:
+    """Apply what is not in table `applied`, each in a transaction of its own; the names of what was applied.
+
+    Raises sqlite3.OperationalError if the file has migrations that this program does not know.
+    """
+    db.execute("CREATE TABLE IF NOT EXISTS applied (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at REAL NOT NULL)")
+    known = {name for name, _ in migrations}
+    if newer := sorted(set(applied(db)) - known):
+        raise sqlite3.OperationalError(f"written by a newer vrapp ({', '.join(newer)}); update this one")
+    return [name for name, script in migrations if _apply(db, name, script)]
+
+
+def applied(db: sqlite3.Connection) -> list[str]:
+    """Names of the migrations that the file has, in their order."""
+    return [str(row[0]) for row in db.execute("SELECT name FROM applied ORDER BY number")]
+
+
+def _apply(db: sqlite3.Connection, name: str, script: str) -> bool:
+    if name in applied(db):
+        return False
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        done = name in applied(db)  # another program may have done it while we waited for the lock
+        if not done:
+            for statement in statements(script):
+                db.execute(statement)
+            db.execute("INSERT INTO applied (name, at) VALUES (?, ?)", (name, time.time()))
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    return not done
+
+
+def statements(script: str) -> Generator[str]:
+    """The statements of a script one by one (`executescript` would end the transaction). The body of a trigger stays in one piece."""
+    statement = ""
+    for part in script.split(";"):
+        statement += part + ";"
+        if sqlite3.complete_statement(statement):
+            if statement.strip(" \n\t;"):
+                yield statement
+            statement = ""

@@ -1,0 +1,102 @@
+"""Forgetting for good. In: ids of turns. Out: nothing of them in any byte of the database, its log, or the files beside it.
+
+Two steps, so that a crash between them loses nothing of the intent: `forget` removes the rows and all that was derived from them in one transaction, which
+also notes that traces remain; `finish` removes the traces (free pages, the log, files beside) and takes the note away. The next start finishes what was begun.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from vrapp.mind import schema
+
+RUN = 3  # words in a row that make a quotation
+_AMONG = "IN (SELECT value FROM json_each(?))"
+
+
+def forget(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
+    """Remove these turns, the companion's answers to them, what was derived, and quotations in how later turns were read; the ids that went.
+
+    Runs inside the caller's transaction.
+    """
+    gone = _with_answers(db, ids)
+    if not gone:
+        return []
+    listed = json.dumps(gone)
+    texts = [str(row[0]) for row in db.execute(f"SELECT text FROM turns WHERE id {_AMONG}", (listed,))]
+    for derived in schema.DERIVED:
+        db.execute(derived.statement, (listed,))
+    db.execute(f"DELETE FROM turns WHERE id {_AMONG}", (listed,))
+    unread = [(number,) for number, as_read in _all_read(db) if quotes(as_read, texts)]
+    db.executemany("UPDATE turns SET as_read = '' WHERE id = ?", unread)
+    for name in schema.WORD_INDEXES:
+        db.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
+    db.execute("INSERT INTO state VALUES ('forgets', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
+    db.execute("INSERT INTO state VALUES ('scrub', 1) ON CONFLICT (name) DO UPDATE SET value = 1")
+    return gone
+
+
+def finish(db: sqlite3.Connection, path: Path | None) -> bool:
+    """Remove the traces of a forget, if there are any. False if another program holds the file: then the next start does it."""
+    if not pending(db):
+        return True
+    db.commit()
+    for pattern in schema.BESIDE if path else ():
+        for file in path.parent.glob(pattern.format(stem=path.stem)) if path else ():
+            file.unlink(missing_ok=True)
+    db.execute("VACUUM")
+    if not emptied_log(db):
+        return False
+    with db:
+        db.execute("DELETE FROM state WHERE name = 'scrub'")
+    return True
+
+
+def pending(db: sqlite3.Connection) -> bool:
+    return db.execute("SELECT 1 FROM state WHERE name = 'scrub'").fetchone() is not None
+
+
+def emptied_log(db: sqlite3.Connection) -> bool:
+    """Everything of the log is in the file, and the log has no bytes. False if another program is reading it."""
+    busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not busy
+
+
+def _with_answers(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
+    """Those that exist, and what the companion said in the same exchange: it answers words that are gone."""
+    rows = db.execute(
+        f"""SELECT id FROM turns WHERE id {_AMONG}
+            UNION SELECT answer.id FROM turns AS asked JOIN turns AS answer
+                ON answer.persona = asked.persona AND answer.session = asked.session AND answer.turn_id = asked.turn_id
+            WHERE asked.id {_AMONG} AND asked.turn_id > 0 AND asked.speaker <> 'companion' AND answer.speaker = 'companion' ORDER BY id""",
+        (json.dumps(list(ids)), json.dumps(list(ids))),
+    )
+    return [int(row[0]) for row in rows]
+
+
+def _all_read(db: sqlite3.Connection) -> Iterable[tuple[int, str]]:
+    return db.execute("SELECT id, as_read FROM turns WHERE as_read <> ''").fetchall()
+
+
+def quotes(read: str, texts: Sequence[str]) -> bool:
+    """Whether `read` has a run of three words, or the whole, of one of the texts."""
+    there = _words(read)
+    runs = _runs(there, RUN)
+    line = f" {' '.join(there)} "
+    for text in texts:
+        words = _words(text)
+        if (len(words) < RUN and words and f" {' '.join(words)} " in line) or not runs.isdisjoint(_runs(words, RUN)):
+            return True
+    return False
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _runs(words: Sequence[str], length: int) -> set[tuple[str, ...]]:
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
