@@ -1,6 +1,8 @@
 """Everything that crosses a process border. Small frozen structs, packed with msgspec over multiprocessing connections.
 
 Main sends `Heard`, `Stop`, `Spoken`, `Bye` to the mind; the mind answers with `MindState`, `TurnStarted`, `Sentence`, `TurnEnded`, `Trouble`.
+In between the mind may wish for something: `ToolCall`, which main carries out and answers with `ToolResult`; `AskUser`, a question of yes or no that main
+puts to the user and answers with `UserAnswered`; and `Due`, upon which main lets the companion speak as soon as nobody else does (`Heard.due`).
 Main sends `Load`, `Compile`, `Bye` to the loader; it answers with `Loading`, `Compiled` or `Refused`.
 Main sends `Say`, `Hush`, `Bye` to the voice; the voice answers with `Speech` and `SpeechEnded`. Times are seconds on `time.monotonic()`'s clock unless
 a name says otherwise. Whatever belongs to a turn carries its `turn_id`; a receiver drops what belongs to a turn that is over.
@@ -28,6 +30,14 @@ class Mark(msgspec.Struct, frozen=True):
     at: int = 0
 
 
+class Referent(msgspec.Struct, frozen=True):
+    """What a pointing word of the user's ("that", "this one", "there") meant, by hand, head or eyes, at the time it was said. thing: its name."""
+
+    word: str
+    thing: str
+    how: Literal["points", "holds", "touched", "looks"] = "looks"
+
+
 class SceneNow(msgspec.Struct, frozen=True):
     """What is true around the conversation when the user spoke; rides in the newest user turn."""
 
@@ -38,6 +48,14 @@ class SceneNow(msgspec.Struct, frozen=True):
     light: str = ""  # of the room, in a sentence
     clock: str = ""  # local date and time in words
     through: Literal["headset", "window", "terminal", "script"] = "terminal"
+    standing: str = ""  # where the user is, by the nearest furniture: "by the window"
+    meant: tuple[Referent, ...] = ()  # in the order of the words
+    holding: str = ""
+    touched: str = ""  # a moment ago
+    screen: str = ""  # what is shown on it
+    others: tuple[str, ...] = ()  # who else is here
+    things: tuple[str, ...] = ()  # the names of all that the room holds, each once
+    switchable: tuple[str, ...] = ()
 
 
 # main -> mind
@@ -51,6 +69,23 @@ class Heard(Message, frozen=True):
     at_s: float = 0.0
     scene: SceneNow = SceneNow()
     greet: bool = False
+    due: int = 0  # the reminder that the companion is to speak of; `text` is ""
+
+
+class ToolResult(Message, frozen=True):
+    """What came of a call, in words that are data. To a call that is over it is dropped."""
+
+    call_id: int
+    text: str
+    failed: bool = False
+
+
+class UserAnswered(Message, frozen=True):
+    """To `AskUser`. always: and so from now on."""
+
+    call_id: int
+    yes: bool
+    always: bool = False
 
 
 class Stop(Message, frozen=True):
@@ -111,6 +146,31 @@ class TurnEnded(Message, frozen=True):
     first_token_ms: float = 0.0
     total_ms: float = 0.0
     quick_replies: tuple[str, ...] = ()
+
+
+class ToolCall(Message, frozen=True):
+    """Do this in the room. arguments: one JSON object, checked against the tool's schema. Whoever may not or cannot do it says so in the result."""
+
+    turn_id: int
+    call_id: int
+    name: str
+    arguments: str
+
+
+class AskUser(Message, frozen=True):
+    """A question of yes or no that only the user can answer; always: "and from now on" may be offered too."""
+
+    turn_id: int
+    call_id: int
+    question: str
+    always: bool = False
+
+
+class Due(Message, frozen=True):
+    """The time of a reminder or timer has come: let the companion say it. Sent again until it was said."""
+
+    reminder: int
+    text: str
 
 
 class Trouble(Message, frozen=True):
@@ -221,8 +281,8 @@ class Refused(Message, frozen=True):
     text: str
 
 
-ToMind = Heard | Stop | Spoken | Bye
-FromMind = MindState | TurnStarted | Sentence | TurnEnded | Trouble
+ToMind = Heard | Stop | Spoken | ToolResult | UserAnswered | Bye
+FromMind = MindState | TurnStarted | Sentence | TurnEnded | ToolCall | AskUser | Due | Trouble
 ToVoice = Say | Hush | Bye
 FromVoice = Speech | SpeechEnded | Trouble
 ToLoader = Load | Relight | Compile | Bye
