@@ -154,7 +154,7 @@ def _from_mind(talk: Conversation, mail: FromMind) -> bool:
             talk.voice.send(Say(mail.turn_id, mail.index, mail.text))
         case TurnEnded():
             talk.ended = mail
-        case TurnStarted():
+        case _:
             pass
     return True
 
