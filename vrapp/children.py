@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from vrapp import turn
+from vrapp import parts, turn
 from vrapp.config import Settings
 from vrapp.errors import VrappError
 from vrapp.messages import Bye, Heard, MindState, Spoken, Stop, ToMind, ToVoice, Trouble
@@ -82,7 +82,9 @@ def open_mind(settings: Settings, post: Mailbox | None = None, memory: Memory | 
     if seed is None:
         seed = settings.mind.seed if settings.mind.seed >= 0 else time.time_ns() & 0xFFFFFF
     session = datetime.now().astimezone().isoformat(timespec="milliseconds")
-    return turn.Mind(settings.mind, backend, who, kept, prompt.restored(who, kept, backend.small), session, seed)
+    mind = turn.Mind(settings.mind, backend, who, kept, prompt.restored(who, kept, backend.small), session, seed)
+    parts.join(mind, settings, post)
+    return mind
 
 
 def open_backend(settings: Settings, progress: Callable[[float], bool] | None = None) -> Backend:

@@ -13,24 +13,27 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 
 from vrapp.config import MindSettings
 from vrapp.errors import VrappError
 from vrapp.messages import FromMind, Heard, Mark, MindState, Sentence, Trouble, TurnEnded, TurnStarted
 from vrapp.mind import prompt as prompts
-from vrapp.mind.backend import Backend, Line, Sampling, Stopped
+from vrapp.mind import recalling
+from vrapp.mind.backend import Backend, Counts, Line, Sampling, Stopped
 from vrapp.mind.feelings import emotion_of
 from vrapp.mind.guards import Guard, Verdict
+from vrapp.mind.hooks import Care, Documents, Known, Ranker, Served, Tools
 from vrapp.mind.marks import MarkReader
 from vrapp.mind.memory import Memory
 from vrapp.mind.persona import Persona
-from vrapp.mind.prompt import Exchange, Prompt
+from vrapp.mind.prompt import Exchange, Prompt, quoted
 from vrapp.mind.sentences import Cut, SentenceCutter
 
 ATTEMPTS = 2  # a second try with another seed, if the first gave nothing fit to say
 RECENT = 12  # turns told to the main process when a visit begins
+MOST_RECALLED, MOST_RECALLED_SMALL, MOST_PASSAGES = 4, 1, 3  # lines beside the words: a small model is led astray by many
 LONGEST_HEARD = 4000  # characters of one utterance that are read
 
 
@@ -46,7 +49,13 @@ class Mind:
     session: str
     seed: int
     clock: Callable[[], float] = time.perf_counter
+    wall_clock: Callable[[], float] = time.time  # seconds since 1970
     unsettled: Answer | None = None
+    care: Care | None = None
+    known: Known | None = None
+    tools: Tools | None = None
+    documents: Documents | None = None
+    ranker: Ranker | None = None
 
     @property
     def room(self) -> int:
@@ -56,10 +65,13 @@ class Mind:
 
 @dataclass(slots=True)
 class Answer:
-    """One answer under way. raw: as the model wrote it. given: the sentences handed out, each with where it ends in `raw`."""
+    """One answer under way. raw: as the model wrote it. given: the sentences handed out, each with where it ends in `raw`. told: the lines beside the words."""
 
     turn_id: int
     exchange: Exchange
+    heard: str = ""
+    row: int = 0  # of the user's words in memory
+    told: tuple[str, ...] = ()
     raw: str = ""
     given: list[Cut] = field(default_factory=list[Cut])
     first_token_ms: float = 0.0
@@ -71,14 +83,19 @@ def take_turn(mind: Mind, heard: Heard, stopped: Stopped) -> Iterator[FromMind]:
     settle_unheard(mind)
     answer = _remember_heard(mind, heard)
     yield TurnStarted(heard.turn_id)
+    mind.backend.counts = Counts()
     reason = "done"
     try:
-        sentences = _greeting(mind, answer) if heard.greet else _thoughts(mind, answer, heard.text, stopped, start_s)
+        said = yield from _without_model(mind, answer, heard, stopped)
+        if said.say or heard.greet:
+            sentences = _fixed(answer, " ".join(said.say) or _greeting(mind, answer))
+        else:
+            mind.prompt.tell(answer.exchange, _told(mind, answer, said))
+            sentences = _thoughts(mind, answer, stopped, start_s)
         for index, sentence in enumerate(sentences):
             answer.given.append(sentence)
             yield Sentence(heard.turn_id, index, sentence.text, _with_emotion(sentence))
-        if not heard.greet:
-            reason = mind.backend.counts.ended
+        reason = mind.backend.counts.ended
     except VrappError as error:
         reason = "failed"
         yield Trouble(str(error))
@@ -126,27 +143,54 @@ def _remember_heard(mind: Mind, heard: Heard) -> Answer:
     words = heard.text[:LONGEST_HEARD].strip()
     exchange = mind.prompt.newest(words, heard.scene)
     mind.prompt.user_said_name = prompts.name_in(words) or mind.prompt.user_said_name
-    mind.unsettled = Answer(heard.turn_id, exchange)
+    mind.unsettled = answer = Answer(heard.turn_id, exchange, words)
     if words:
-        _record(mind, "user", words, heard.turn_id, exchange.user)
-    return mind.unsettled
+        answer.row = _record(mind, "user", words, heard.turn_id, exchange.user)
+    return answer
 
 
-def _record(mind: Mind, speaker: str, text: str, turn_id: int, read: str) -> None:
-    mind.memory.record(speaker, text, persona=mind.persona.name, session=mind.session, turn_id=turn_id, as_read=read)
+def _record(mind: Mind, speaker: str, text: str, turn_id: int, read: str) -> int:
+    return mind.memory.record(speaker, text, persona=mind.persona.name, session=mind.session, turn_id=turn_id, as_read=read)
+
+
+def _without_model(mind: Mind, answer: Answer, heard: Heard, stopped: Stopped) -> Generator[FromMind, None, Served]:
+    """What must or can be done before any token of the model: care first, then what is learnt, then what the words plainly ask for."""
+    concern = mind.care(answer.heard) if mind.care and answer.heard else None
+    if concern is not None:
+        yield from concern.messages(heard.turn_id)
+    if mind.known and answer.row:
+        mind.known.learn(answer.row, answer.heard, mind.wall_clock())
+    if concern is not None:
+        return Served(say=tuple(concern.sentences))
+    if mind.tools and not heard.greet:
+        return (yield from mind.tools.serve(heard, stopped))
+    return Served()
+
+
+def _told(mind: Mind, answer: Answer, said: Served) -> tuple[str, ...]:
+    """The lines beside the words: what a tool found, what is known, what was said before, what the documents say."""
+    lines = [f"Result: {quoted(line)}" for line in said.told]
+    if answer.heard:
+        lines += mind.known.fast(answer.heard, mind.wall_clock()) if mind.known else ()
+        lines += recalling.lines(mind.memory, answer.heard, mind.prompt, MOST_RECALLED_SMALL if mind.backend.small else MOST_RECALLED)
+        lines += [
+            f"{passage.source} says: {quoted(passage.text)}" for passage in (mind.documents.passages(answer.heard, MOST_PASSAGES) if mind.documents else ())
+        ]
+    answer.told = tuple(lines)
+    return answer.told
 
 
 # Prompt -> tokens -> Sentence
 
 
-def _thoughts(mind: Mind, answer: Answer, heard: str, stopped: Stopped, start_s: float) -> Iterator[Cut]:
+def _thoughts(mind: Mind, answer: Answer, stopped: Stopped, start_s: float) -> Iterator[Cut]:
     """Sentences fit to be said. A try that gave none is repeated with another seed, then the persona's own words stand in."""
     mind.prompt.shorten(mind.backend.size, mind.room)
     lines = mind.prompt.lines()
     evaluated = 0
     for attempt in range(ATTEMPTS):
         answer.raw = ""
-        yield from _attempt(mind, answer, lines, heard, attempt, stopped, start_s)
+        yield from _attempt(mind, answer, lines, attempt, stopped, start_s)
         mind.backend.counts.evaluated = evaluated = evaluated + mind.backend.counts.evaluated
         if answer.given or mind.backend.counts.ended == "stopped":
             return
@@ -154,10 +198,10 @@ def _thoughts(mind: Mind, answer: Answer, heard: str, stopped: Stopped, start_s:
     yield Cut(answer.raw, (), len(answer.raw))
 
 
-def _attempt(mind: Mind, answer: Answer, lines: list[Line], heard: str, attempt: int, stopped: Stopped, start_s: float) -> Iterator[Cut]:
+def _attempt(mind: Mind, answer: Answer, lines: list[Line], attempt: int, stopped: Stopped, start_s: float) -> Iterator[Cut]:
     """One answer of the model, cut into sentences and watched by the guard."""
     marks, cutter = MarkReader(), SentenceCutter()
-    guard = Guard(mind.persona.name, mind.prompt.friend, heard, mind.prompt.last_sentences(), mind.persona.sentences)
+    guard = Guard(mind.persona.name, mind.prompt.friend, answer.heard, mind.prompt.last_sentences(), mind.persona.sentences)
     pieces = mind.backend.answer(lines, _sampling(mind, answer, attempt), stopped)
     for piece in _then_end(pieces):
         if piece is not None and not answer.raw:
@@ -200,15 +244,20 @@ def _with_emotion(cut: Cut) -> tuple[Mark, ...]:
     return (Mark("emotion", emotion), *cut.marks) if emotion else cut.marks
 
 
-def _greeting(mind: Mind, answer: Answer) -> Iterator[Cut]:
-    """The persona's own opening words: at once, without the model, which reads on while they are said."""
+def _greeting(mind: Mind, answer: Answer) -> str:
+    """The opening words: at once, without the model, which reads on while they are said."""
+    opening = mind.known.opening(mind.wall_clock()) if mind.known else ""
     known = len(mind.prompt.exchanges) > 1
-    line = random.Random(_seed(mind, answer, len(mind.prompt.exchanges))).choice(mind.persona.welcome if known else mind.persona.greeting)
+    line = opening or random.Random(_seed(mind, answer, len(mind.prompt.exchanges))).choice(mind.persona.welcome if known else mind.persona.greeting)
     name = mind.prompt.friend
-    answer.raw = line.replace("{name}", name) if name else re.sub(r",?\s*\{name\}", "", line)
+    return line.replace("{name}", name) if name else re.sub(r",?\s*\{name\}", "", line)
+
+
+def _fixed(answer: Answer, words: str) -> Iterator[Cut]:
+    """Words that no model made, cut as its own would be."""
+    answer.raw = words
     marks, cutter = MarkReader(), SentenceCutter()
-    pieces = [*marks.feed(answer.raw), *marks.finish()]
-    yield from cutter.finish(pieces)
+    yield from cutter.finish([*marks.feed(words), *marks.finish()])
 
 
 # the end
@@ -217,8 +266,6 @@ def _greeting(mind: Mind, answer: Answer) -> Iterator[Cut]:
 def _ended(mind: Mind, answer: Answer, heard: Heard, reason: str, start_s: float) -> TurnEnded:
     counts, total_ms = mind.backend.counts, (mind.clock() - start_s) * 1000
     replies = quick_replies(mind.persona, answer.given[-1].text if answer.given else "")
-    if heard.greet:
-        return TurnEnded(heard.turn_id, "done", total_ms=total_ms, quick_replies=replies)
     named = "failed" if reason == "failed" else "stopped" if reason == "stopped" else "length" if reason == "length" else "done"
     return TurnEnded(heard.turn_id, named, counts.prompt, counts.evaluated, counts.generated, answer.first_token_ms, total_ms, replies)
 

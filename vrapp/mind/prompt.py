@@ -43,6 +43,8 @@ class Prompt:
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
     scene: SceneNow = field(default_factory=SceneNow)  # as last told to the model
     user_said_name: str = ""  # in this session; the opening lines stay as they are
+    slow: tuple[str, ...] = ()  # what is known of the user by heart, set when the session begins
+    rules: str = ""  # how to use the tools, set when the session begins
 
     @property
     def friend(self) -> str:
@@ -63,8 +65,8 @@ class Prompt:
 
     def opening(self) -> list[Line]:
         """What never changes in a session: persona, rules, what is known by heart, examples."""
-        known = f" Your friend's name is {self.user_name}." if self.user_name else ""
-        out = [Line("system", f"{self.persona.description} {self.persona.manner}{known}")]
+        known = [f"Your friend's name is {self.user_name}."] if self.user_name else []
+        out = [Line("system", " ".join(part for part in (self.persona.description, self.persona.manner, self.rules, *known, *self.slow) if part))]
         for example in self.persona.examples:
             out += [Line("user", example.user), Line("assistant", example.answer)]
         return out
@@ -76,6 +78,11 @@ class Prompt:
         self.scene = scene
         self.exchanges.append(exchange)
         return exchange
+
+    def tell(self, exchange: Exchange, lines: Sequence[str]) -> None:
+        """Put lines beside the user's words, before the model reads them: what is recalled or known, as material, not as instructions. They are not kept."""
+        if lines:
+            exchange.user = f"({' '.join(lines)})\n{exchange.user}"
 
     def shorten(self, size: Callable[[Sequence[Line]], int], room: int) -> bool:
         """Let the oldest exchanges leave in one block until the conversation takes at most half of `room` tokens. False when it fits in `room`."""
@@ -101,6 +108,12 @@ def restored(persona: Persona, memory: Memory, small: bool, turns: int = 60) -> 
         else:
             prompt.exchanges.append(Exchange(_COMES_IN, words, turn.text))
     return prompt
+
+
+def quoted(text: str, most: int = 400) -> str:
+    """A text of somebody else's as one line in quotation marks, so that it reads as material."""
+    line = " ".join(text.split()).replace('"', "'")
+    return f'"{line if len(line) <= most else line[: most - 1].rstrip() + "…"}"'
 
 
 def known_name(memory: Memory) -> str:

@@ -1,0 +1,221 @@
+"""A turn's way with a scripted backend: the order of its parts, what enters the history and the memory, and what the other parts of the mind may do in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from vrapp import turn
+from vrapp.config import MindSettings
+from vrapp.messages import FromMind, Heard, SceneNow, Sentence, Trouble, TurnEnded, TurnStarted
+from vrapp.mind.backend import Line, Sampling, Stopped
+from vrapp.mind.hooks import Served
+from vrapp.mind.memory import Memory
+from vrapp.mind.persona import Persona
+from vrapp.mind.prompt import Prompt
+from vrapp.mind.scripted import Scripted
+
+NOBODY: Stopped = lambda: False  # noqa: E731
+
+
+class Listening(Scripted):
+    """Remembers what it was asked."""
+
+    asked: list[list[Line]]
+
+    def answer(self, lines: Sequence[Line], sampling: Sampling, stopped: Stopped) -> Generator[str]:
+        self.asked.append(list(lines))
+        return super().answer(lines, sampling, stopped)
+
+
+Make = Callable[..., turn.Mind]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    made: list[turn.Mind] = []
+
+    def mind(*replies: str, memory: Path | None = None, persona: Persona | None = None, max_tokens: int = 160) -> turn.Mind:
+        path = tmp_path / f"replies{len(made)}.json"
+        path.write_text(json.dumps(replies))
+        backend = Listening(path)
+        backend.asked = []
+        who = persona or Persona(
+            name="Ori", description="You are Ori.", fallback=("Say that again?",), greeting=("Hello{name}!",), welcome=("Welcome, {name}!",)
+        )
+        made.append(turn.Mind(MindSettings(max_tokens=max_tokens), backend, who, Memory(memory), Prompt(who), "session", 1))
+        return made[-1]
+
+    yield mind
+    for each in made:
+        each.memory.close()
+
+
+def asked(mind: turn.Mind) -> list[list[Line]]:
+    assert isinstance(mind.backend, Listening)
+    return mind.backend.asked
+
+
+def say(mind: turn.Mind, turn_id: int, words: str, scene: SceneNow | None = None, spoken: bool = True) -> list[FromMind]:
+    mail = list(turn.take_turn(mind, Heard(turn_id, words, 0.0, scene or SceneNow()), NOBODY))
+    if spoken:
+        turn.settle(mind, turn_id, text_of(mail))
+    return mail
+
+
+def text_of(mail: Sequence[FromMind]) -> str:
+    return " ".join(m.text for m in mail if isinstance(m, Sentence))
+
+
+def test_a_turn_begins_gives_sentences_and_ends(make: Make) -> None:
+    mail = say(make("Tea is warm. So are you."), 1, "Hi")
+    assert [type(m) for m in mail] == [TurnStarted, Sentence, Sentence, TurnEnded]
+    assert [m.text for m in mail if isinstance(m, Sentence)] == ["Tea is warm.", "So are you."]
+    ended = mail[-1]
+    assert isinstance(ended, TurnEnded) and ended.reason == "done" and ended.generated_tokens == 6
+
+
+def test_what_the_user_said_is_kept_before_the_model_is_asked(make: Make, tmp_path: Path) -> None:
+    mind = make("Fine.", memory=tmp_path / "memory.sqlite3")
+    mail = turn.take_turn(mind, Heard(1, "I live in Leeds."), NOBODY)
+    next(mail)
+    assert not asked(mind) and [t.text for t in mind.memory.recent("Ori", 5)] == ["I live in Leeds."]
+
+
+def test_only_what_was_said_aloud_enters_history_and_memory(make: Make) -> None:
+    mind = make("[happy] One is here. Two is there.", "Three.")
+    say(mind, 1, "Hi", spoken=False)
+    turn.settle(mind, 1, "One is here. Two")
+    say(mind, 2, "And?")
+    assert Line("assistant", "[happy] One is here. Two") in asked(mind)[-1]
+    assert next(t.text for t in mind.memory.recent("Ori", 9) if t.speaker == "companion") == "One is here. Two"
+
+
+def test_an_answer_that_nobody_reports_counts_as_said(make: Make) -> None:
+    mind = make("First.", "Second.")
+    say(mind, 1, "Hi", spoken=False)
+    say(mind, 2, "Hm")
+    assert Line("assistant", "First.") in asked(mind)[-1]
+
+
+def test_when_stopped_no_half_sentence_is_given(make: Make) -> None:
+    mind = make("A long answer that never ends. And more of it.")
+    looks = iter([False] * 4 + [True] * 99)
+    mail = list(turn.take_turn(mind, Heard(1, "Hi"), lambda: next(looks)))
+    assert not text_of(mail) and isinstance(mail[-1], TurnEnded) and mail[-1].reason == "stopped"
+
+
+@pytest.mark.parametrize("garbage", ["", "... ---", "User: hello there my friend", "la la la la la la la la la la la la.", "<|im_end|>"])
+def test_a_model_that_gives_nothing_fit_is_asked_again_and_then_the_persona_speaks(make: Make, garbage: str) -> None:
+    mind = make(garbage)
+    mail = say(mind, 1, "Hi")
+    assert text_of(mail) == "Say that again?" and len(asked(mind)) == turn.ATTEMPTS
+    assert isinstance(mail[-1], TurnEnded) and mail[-1].reason == "done"
+
+
+def test_a_greeting_needs_no_model(make: Make) -> None:
+    mind = make("Never said.")
+    mail = list(turn.take_turn(mind, Heard(1, "", greet=True), NOBODY))
+    assert text_of(mail) == "Hello!" and not asked(mind)
+    turn.settle(mind, 1, "Hello!")
+    mind.prompt.user_name = "Sam"
+    assert text_of(list(turn.take_turn(mind, Heard(2, "", greet=True), NOBODY))) == "Welcome, Sam!"
+
+
+# the other parts
+
+
+@dataclass
+class Worried:
+    sentences: tuple[str, ...] = ("Please call someone. I am with you.",)
+
+    def messages(self, turn_id: int) -> list[FromMind]:
+        return [Trouble(f"panel of turn {turn_id}")]
+
+
+@dataclass
+class Knows:
+    order: list[str] = field(default_factory=list[str])
+    lines: tuple[str, ...] = ()
+
+    def learn(self, row: int, text: str, when: float) -> None:
+        self.order.append(f"learn {row} {text}")
+
+    def slow(self) -> Sequence[str]:
+        return ("Your friend is a baker.",)
+
+    def fast(self, text: str, now: float) -> Sequence[str]:
+        return self.lines
+
+    def opening(self, now: float) -> str:
+        return "How did the interview go?"
+
+
+@dataclass
+class Does:
+    served: Served
+
+    def about(self, small: bool) -> str:
+        return ""
+
+    def serve(self, heard: Heard, stopped: Stopped) -> Generator[FromMind, None, Served]:
+        yield Trouble("a call")
+        return self.served
+
+    def call(self, turn_id: int, written: str, stopped: Stopped) -> Generator[FromMind, None, Served]:
+        yield Trouble(f"called {written}")
+        return self.served
+
+
+def test_care_answers_in_place_of_the_model_and_is_told_beside_the_words(make: Make) -> None:
+    mind = make("Never said.")
+    mind.care = lambda text: Worried() if "hurt myself" in text else None
+    mail = say(mind, 1, "I want to hurt myself")
+    assert mail[1] == Trouble("panel of turn 1") and text_of(mail) == "Please call someone. I am with you." and not asked(mind)
+    assert text_of(say(mind, 2, "Thank you")) == "Never said."
+    assert Line("assistant", "Please call someone. I am with you.") in asked(mind)[-1]
+
+
+def test_known_learns_before_the_model_and_its_lines_stand_beside_the_words_only_this_once(make: Make) -> None:
+    mind = make("Yes.", "No.")
+    mind.known = knows = Knows(lines=("Your friend's sister is Ada.",))
+    say(mind, 1, "Who is Ada?")
+    assert knows.order == ["learn 1 Who is Ada?"]
+    assert asked(mind)[-1][-1] == Line("user", "(Your friend's sister is Ada.)\nWho is Ada?")
+    assert mind.memory.recent("Ori", 5)[0].as_read == "", "what was recalled is not stored again"
+    knows.lines = ()
+    say(mind, 2, "I see")
+    assert asked(mind)[-1][: len(asked(mind)[0])] == asked(mind)[0], "old lines never change"
+
+
+def test_known_opens_the_visit(make: Make) -> None:
+    mind = make("Never said.")
+    mind.known = Knows()
+    assert text_of(list(turn.take_turn(mind, Heard(1, "", greet=True), NOBODY))) == "How did the interview go?"
+
+
+def test_a_tool_may_answer_without_the_model_or_give_it_something_to_word(make: Make) -> None:
+    mind = make("It is raining there.")
+    mind.tools = Does(Served(say=("Done. The lamp is on.",)))
+    mail = say(mind, 1, "Lamp on")
+    assert mail[1] == Trouble("a call") and text_of(mail) == "Done. The lamp is on." and not asked(mind)
+    mind.tools = Does(Served(told=('rain "now"',)))
+    assert text_of(say(mind, 2, "Weather?")) == "It is raining there."
+    assert asked(mind)[-1][-1] == Line("user", "(Result: \"rain 'now'\")\nWeather?")
+
+
+def test_what_was_said_on_another_day_is_quoted_when_it_matters_and_not_twice(make: Make) -> None:
+    mind = make("Yes.")
+    mind.memory.add("My sister Ada lives in York.", speaker="user", when=1.0e9, session="old")
+    mind.memory.add("Do you know where my sister is?", speaker="user", when=1.1e9, session="old")
+    mind.memory.add("Your sister lives in Rome.", speaker="companion", when=1.2e9, session="old")
+    say(mind, 1, "Where does my sister live?")
+    assert asked(mind)[-1][-1].text.startswith('(Your friend said before: "My sister Ada lives in York.")\n')
+    say(mind, 2, "Where does my sister live?")
+    assert asked(mind)[-1][-1].text == "Where does my sister live?", "it is in the conversation already"
+    say(mind, 3, "The soup is good")
+    assert asked(mind)[-1][-1].text == "The soup is good"
