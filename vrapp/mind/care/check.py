@@ -16,7 +16,7 @@ from vrapp.mind.care.lines import Country, HelpLine
 _NUMBERS = re.compile(r"\{(emergency|crisis|child|abuse|poison|stop)\}")
 _PURPOSES = {"self_harm": ("crisis",), "abuse": ("abuse", "crisis"), "minor": ("child", "crisis"), "sexual_minor": ("child", "stop"), "medical": ("poison",)}
 _YES = re.compile(
-    r"^(?:yes|yeah|yep|yup|ya|i am$|i am safe|i think so|i guess so|sometimes|maybe|a little|a bit|often|i (?:can|will|do)$|sure|ok|okay|(?:he|she) is|they are)\b"
+    r"^(?:yes|yeah|yep|yup|i am$|i am safe|i (?:think|guess) so|sometimes|maybe|a little|a bit|often|i (?:can|will|do)$|sure|ok|okay|(?:he|she) is|they are)\b"
 )
 _NO = re.compile(r"^(?:no|nope|nah|not really|not|never|i am not|i do not|i can not|i will not|nobody|alone|(?:he|she) is not|they are not|none)\b")
 _SHORT = 8  # words of an answer to a direct question
