@@ -11,6 +11,8 @@ import time
 from collections.abc import Generator
 from typing import NamedTuple
 
+from vrapp.mind.store import known_tables
+
 MIGRATIONS: tuple[tuple[str, str], ...] = (
     (
         "turns",
@@ -76,6 +78,8 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         "state",
         "CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;",
     ),
+    # What is known of the user and the people in their life (vrapp.mind.known).
+    ("known", known_tables.SQL),
 )
 
 
@@ -87,7 +91,7 @@ class Derived(NamedTuple):
     statement: str
 
 
-DERIVED: tuple[Derived, ...] = ()
+DERIVED: tuple[Derived, ...] = tuple(Derived(table, statement) for table, statement in known_tables.REMOVALS)
 """For example Derived("facts", "DELETE FROM facts WHERE turn IN (SELECT value FROM json_each(?))")."""
 
 WORD_INDEXES: tuple[str, ...] = ("turns_fts",)

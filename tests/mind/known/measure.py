@@ -63,4 +63,7 @@ if __name__ == "__main__":
             print(f"missed  {words}  ->  {fact}")
         for words, fact in score.wrong:
             print(f"wrong   {words}  ->  {fact}")
-        print(f"{name}: {len(read(HERE / name))} utterances, precision {score.precision:.3f}, recall {score.recall:.3f}, silent {score.silent_kept} of {score.silent}")
+        print(
+            f"{name}: {len(read(HERE / name))} utterances, precision {score.precision:.3f}, recall {score.recall:.3f}, silent "
+            f"{score.silent_kept} of {score.silent}"
+        )

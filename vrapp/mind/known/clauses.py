@@ -31,31 +31,44 @@ _JOKE = re.compile(
 )
 _UNREAL = re.compile(
     r"\b(?:if (?:i|my|we|he|she|they|it|you|only|there)|unless i|i wish|imagine|imagining|suppose|supposing|pretend|pretending|let'?s say|what if|as if"
-    r"|hypothetically|would|could have|should have|might|dream(?:t|ed) (?:that|of|about|i)|in (?:my|a|the) (?:dream|story|novel|book|film|movie|game|song|show|play|poem)"
+    r"|hypothetically|would|could have|should have|might|dream(?:t|ed) (?:that|of|about|i)|in (?:my|a|the) (?:dream|story|novel|book|film|"
+    r"movie|game|song|show|play|poem)"
     r"|my character|role-?play|once upon a time|for example|the joke|the lyrics?|the song goes|in another life|in theory|fictional|the old me|says? the"
     r"|wonder(?:ing)? (?:if|whether|what|how|why)|no idea (?:if|whether)|not sure (?:if|whether)|do(?:n'?t| not) know (?:if|whether)|whether)\b",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
     r"\b(?:you|he|she|they|people|everyone|everybody|someone|somebody|doctors?|the \w+|[A-Z][a-z]+|my [a-z]+(?: [A-Z][a-z]+)?) "
-    r"(?:always |often |still |just |once )?(?:says?|said|thinks?|thought|believes?|believed|claims?|claimed|tells? (?:me|everyone|people|us)|told (?:me|everyone|people|us)|insists?|insisted"
+    r"(?:always |often |still |just |once )?(?:says?|said|thinks?|thought|believes?|believed|claims?|claimed|tells? (?:me|everyone|people|"
+    r"us)|told (?:me|everyone|people|us)|insists?|insisted"
     r"|assumes?|assumed|joked?s?|pretends?|heard|calls? me (?:a|an|the)|called me (?:a|an|the)|asked|asks|wrote|reckons?|figured|wants? me to believe)\b",
 )
 _ASKS = re.compile(
-    r"^(?:(?:and|but|so|then|or|ok|okay|well|hey|ori|hi|hello|please|now|also),? )*(?:who|what|when|where|why|which|whose|how|do(?! not)|does|did|is|are|am|was|were|can|could|will|would|shall|should"
-    r"|has|have (?:i|you|we|they|my)|had|may i|might|am i|isn'?t|aren'?t|don'?t (?:you|i|we|they)|doesn'?t|didn'?t|haven'?t|hasn'?t|won'?t|wouldn'?t|couldn'?t|guess|tell me|remind me|explain)\b",
+    r"^(?:(?:and|but|so|then|or|ok|okay|well|hey|ori|hi|hello|please|now|also),? )*(?:who|what|when|where|why|which|whose|how|do(?! not)|"
+    r"does|did|is|are|am|was|were|can|could|will|would|shall|should"
+    r"|has|have (?:i|you|we|they|my)|had|may i|might|am i|isn'?t|aren'?t|don'?t (?:you|i|we|they)|doesn'?t|didn'?t|haven'?t|hasn'?t|won'?t|"
+    r"wouldn'?t|couldn'?t|guess|tell me|remind me|explain)\b",
     re.IGNORECASE,
 )
-_TAG_QUESTION = re.compile(r"[,.;]? (?:(?:and |but |so )?(?:do|does|did|can|could|is|are|what|how|who|where|when|why|would|will|have|has|isn't|don't|right|you know)\b[^,]*)\?$", re.IGNORECASE)
+_TAG_QUESTION = re.compile(
+    r"[,.;]? (?:(?:and |but |so )?(?:do|does|did|can|could|is|are|what|how|who|where|when|why|would|will|have|has|isn't|don't|right|you know)\b[^,]*)\?$",
+    re.IGNORECASE,
+)
 _FILLER = re.compile(
-    r"^(?:(?:oh|ah|god|gosh|wow|um+|uh+|er+|hmm+|well|so|and|but|yeah|yes|yep|no|nope|nah|okay|ok|right|sure|hey|hi|hello|hiya|thanks|thank you|good (?:morning|evening|afternoon)|by the way|btw|actually|anyway|also|you know|you see|i mean|look|listen"
-    r"|basically|honestly|to be honest|in fact|the thing is|the truth is|fun fact|just so you know|for the record|like i said|as i said|guess what|these days|nowadays|currently|right now|at the moment"
-    r"|lately|recently|unfortunately|fortunately|luckily|sadly|happily|plus|because|since then|since|although|though|ori|hazel|dear|my friend)(?:[,!.]+ | (?=i\b|i'm|i've|my\b|we\b|she\b|he\b|it\b|me\b|call\b|remember\b|please\b|our\b|no\b|yes\b|just\b|so\b|you know\b|by the way\b|actually\b|[A-Z])))+",
+    r"^(?:(?:oh|ah|god|gosh|wow|um+|uh+|er+|hmm+|well|so|and|but|yeah|yes|yep|no|nope|nah|okay|ok|right|sure|hey|hi|hello|hiya|thanks|thank "
+    r"you|good (?:morning|evening|afternoon)|by the way|btw|actually|anyway|also|you know|you see|i mean|look|listen"
+    r"|basically|honestly|to be honest|in fact|the thing is|the truth is|fun fact|just so you know|for the record|like i said|as i said|"
+    r"guess what|these days|nowadays|currently|right now|at the moment"
+    r"|lately|recently|unfortunately|fortunately|luckily|sadly|happily|plus|because|since then|since|although|though|ori|hazel|dear|my "
+    r"friend)(?:[,!.]+ | (?=i\b|i'm|i've|my\b|we\b|she\b|he\b|it\b|me\b|call\b|remember\b|please\b|our\b|no\b|yes\b|just\b|so\b|you know\b|"
+    r"by the way\b|actually\b|[A-Z])))+",
     re.IGNORECASE,
 )
 _TELLING = re.compile(
-    r"^(?:i (?:just )?(?:want(?:ed)? you to know|have to (?:say|tell you|admit)|must (?:say|admit)|should (?:say|mention|tell you)|can tell you|told you(?: before| already)?|already told you"
-    r"|forgot to (?:say|mention|tell you)|guess you know)|did i (?:tell|mention)(?: you)?|you (?:should |need to )?know|let me tell you|it turns out|turns out)(?: that)?,? (?=\S)",
+    r"^(?:i (?:just )?(?:want(?:ed)? you to know|have to (?:say|tell you|admit)|must (?:say|admit)|should (?:say|mention|tell you)|can tell "
+    r"you|told you(?: before| already)?|already told you"
+    r"|forgot to (?:say|mention|tell you)|guess you know)|did i (?:tell|mention)(?: you)?|you (?:should |need to )?know|let me tell you|it "
+    r"turns out|turns out)(?: that)?,? (?=\S)",
     re.IGNORECASE,
 )
 _DOUBT = re.compile(r"^(?:i (?:think|guess|believe|suppose|suspect|feel like|reckon)|maybe|perhaps|probably|possibly)(?: that)?,? (?=\S)", re.IGNORECASE)
@@ -93,16 +106,22 @@ _CONTRACTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 _IS_AFTER = r"called|named|not|a|an|the|very|so|really|in|at|on|from|always|also|just|now|still|getting|going|coming|turning|ill|sick|pregnant|\d+|[a-z]+ing"
 _NAME_IS = re.compile(
-    rf"\b([A-Za-z]+)'s (?=(?:{_IS_AFTER})\b)(?!(?:wedding|meeting|painting|building|morning|evening|wing|ring|string|training|hearing|reading|writing|drawing|thing|king|spring|clothing|"
+    rf"\b([A-Za-z]+)'s (?=(?:{_IS_AFTER})\b)(?!(?:wedding|meeting|painting|building|morning|evening|wing|ring|string|training|hearing|"
+    rf"reading|writing|drawing|thing|king|spring|clothing|"
     r"opening|housewarming|christening|feeling|cooking|singing)\b)"
 )
 _BESIDE = re.compile(r"\b([A-Z][a-z]+), (my (?:[a-z-]+ ){0,2}[a-z-]+), (?=[a-z])")
 _NOUN_IS = re.compile(r"\b((?:my|our|his|her)(?: [\w']+){0,3}?(?: [Nn]ame| [Bb]irthday| [Ff]avou?rite \w+| job| dream| goal))'s\b")
 _HANGS = re.compile(
-    r"(?:if|when|imagine|suppose|pretend|i wish|what if|let|for example|in (?:my|a|the|this|that) (?:dream|story|novel|book|film|movie|game|song|show|play|poem)|once upon a time|in another life|hypothetically|say)\b",
+    r"(?:if|when|imagine|suppose|pretend|i wish|what if|let|for example|in (?:my|a|the|this|that) (?:dream|story|novel|book|film|movie|game|"
+    r"song|show|play|poem)|once upon a time|in another life|hypothetically|say)\b",
     re.IGNORECASE,
 )
-_TRAILER = re.compile(r",? (?:by the way|actually|though|you know|honestly|at the moment|please|really|in fact|these days|right now|just so you know|to be honest|if you must know|thanks|thank you|ori|hazel|dear)$", re.IGNORECASE)
+_TRAILER = re.compile(
+    r",? (?:by the way|actually|though|you know|honestly|at the moment|please|really|in fact|these days|right now|just so you know|to be "
+    r"honest|if you must know|thanks|thank you|ori|hazel|dear)$",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"\s+")
 _SPLIT = re.compile(
     r"(?:,? (?:and|but|so|because|plus|although|though|while|whereas|which is why)|[,;])(?: (?:also|then|now|yes|actually|that|besides|sometimes))* "
@@ -110,11 +129,16 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _VERBS = (
-    "work|live|have|love|like|hate|enjoy|play|study|speak|teach|run|moved|am|use|own|collect|prefer|dislike|want|do not|can not|grew up|used to|was born|usually|always|practise|practice|write|paint|sing"
+    "work|live|have|love|like|hate|enjoy|play|study|speak|teach|run|moved|am|use|own|collect|prefer|dislike|want|do not|can not|grew up|used "
+    "to|was born|usually|always|practise|practice|write|paint|sing"
 )
-_VERBS_THEY = "works|lives|has|loves|likes|hates|enjoys|plays|studies|speaks|teaches|runs|moved|is|owns|collects|prefers|wants|does not|grew up|used to|was born"
+_VERBS_THEY = (
+    "works|lives|has|loves|likes|hates|enjoys|plays|studies|speaks|teaches|runs|moved|is|owns|collects|prefers|wants|does not|grew up|used to|was born"
+)
 _SHARED = re.compile(rf"^((?:I|we)\b.*?),? (?:and|but)(?: also| now)? (?={'(?:' + _VERBS + ')'}\b)", re.IGNORECASE)
-_SHARED_THEY = re.compile(rf"^((?:he|she|my [\w' -]+?|(?-i:[A-Z])\w+) (?:{_VERBS_THEY})\b.*?),? (?:and|but)(?: also| now)? (?=(?:{_VERBS_THEY})\b)", re.IGNORECASE)
+_SHARED_THEY = re.compile(
+    rf"^((?:he|she|my [\w' -]+?|(?-i:[A-Z])\w+) (?:{_VERBS_THEY})\b.*?),? (?:and|but)(?: also| now)? (?=(?:{_VERBS_THEY})\b)", re.IGNORECASE
+)
 _THEY = re.compile(rf"^(.+?) (?:{_VERBS_THEY})\b", re.IGNORECASE)
 
 
@@ -167,7 +191,7 @@ def even(sentence: str) -> str:
 
 
 def _clauses(text: str) -> list[str]:
-    """"I live in York and work at a bakery, and my sister is Anna" as three clauses that each stand alone."""
+    """ "I live in York and work at a bakery, and my sister is Anna" as three clauses that each stand alone."""
     if _UNREAL.search(text) or _REPORTED.search(text):
         whole = _FILLER.sub("", text)
         if _HANGS.match(whole) or _REPORTED.match(whole):

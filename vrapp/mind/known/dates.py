@@ -6,15 +6,15 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 Lean = Literal["past", "future"]
 
-MONTHS = "january february march april may june july august september october november december".split()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+MONTHS: Sequence[str] = "january february march april may june july august september october november december".split()
+WEEKDAYS: Sequence[str] = "monday tuesday wednesday thursday friday saturday sunday".split()
 _SHORT = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11, "dec": 12}
 _MONTH_OF = {name: number for number, name in enumerate(MONTHS, start=1)} | _SHORT
 _ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
@@ -53,7 +53,7 @@ class Span:
 
 
 def number_of(words: str) -> int | None:
-    """"34", "thirty-four", "a", "a couple of" as a number; None for what is none."""
+    """ "34", "thirty-four", "a", "a couple of" as a number; None for what is none."""
     text = words.lower().replace("-", " ").strip()
     if text.isdigit():
         return int(text)
@@ -85,8 +85,8 @@ def year(number: int) -> tuple[float, float]:
 
 
 def _weekday(found: re.Match[str], today: date, lean: Lean) -> tuple[float, float]:
-    """"on Friday" is the nearest one on the side the speaker looks to; "next Friday" is the one of next week, "last Friday" the one before today."""
-    wanted, which = WEEKDAYS.index(found["weekday"].lower()), (found["which"] or "").lower()
+    """ "on Friday" is the nearest one on the side the speaker looks to; "next Friday" is the one of next week, "last Friday" the one before today."""
+    wanted, which = WEEKDAYS.index(str(found["weekday"]).lower()), (found["which"] or "").lower()
     ahead = (wanted - today.weekday()) % 7
     if which == "last" or (not which and lean == "past"):
         return days(today - timedelta((today.weekday() - wanted) % 7 or 7))
@@ -105,7 +105,7 @@ def _near(found: re.Match[str], today: date, lean: Lean) -> tuple[float, float]:
 
 
 def _around(found: re.Match[str], today: date, lean: Lean) -> tuple[float, float]:
-    """"next week", "last month", "this weekend"."""
+    """ "next week", "last month", "this weekend"."""
     step = {"next": 1, "last": -1, "this": 0}[found["side"].lower()]
     match found["period"].lower():
         case "week":
@@ -246,7 +246,7 @@ def without(text: str, span: Span | None) -> str:
 
 
 def spoken(day: date) -> str:
-    """"3 May 2026"."""
+    """ "3 May 2026"."""
     return f"{day.day} {MONTHS[day.month - 1].capitalize()} {day.year}"
 
 
@@ -260,7 +260,9 @@ def when_words(start: float, end: float, now: float) -> str:
         return f"in {MONTHS[first.month - 1].capitalize()}" + ("" if first.year == today.year else f" {first.year}")
     away = (first - today).days
     if length > 4:
-        return {0: "this week", 1: "next week", -1: "last week"}.get(_week(first) - _week(today), f"in the week of {first.day} {MONTHS[first.month - 1].capitalize()}")
+        return {0: "this week", 1: "next week", -1: "last week"}.get(
+            _week(first) - _week(today), f"in the week of {first.day} {MONTHS[first.month - 1].capitalize()}"
+        )
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}
     if away in near:
         return near[away]

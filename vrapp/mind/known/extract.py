@@ -1,9 +1,9 @@
 """From what the user said to claims. In: one utterance and the moment it was said. Out: `Claim`s. Rules only: the same words give the same claims.
 
-    text -> clauses.assertions     only what the user states
-         -> whole-clause rules     "my name is ...", "remember that ..."
-         -> a subject and its predicate, the date taken out
-         -> predicate rules        the first that fits
+text -> clauses.assertions     only what the user states
+     -> whole-clause rules     "my name is ...", "remember that ..."
+     -> a subject and its predicate, the date taken out
+     -> predicate rules        the first that fits
 """
 
 from __future__ import annotations
@@ -25,9 +25,14 @@ _PRONOUN = re.compile(r"^(he|she|they|it) ", re.IGNORECASE)
 _HIS = re.compile(r"^(his|her|their|its) ", re.IGNORECASE)
 _OWNER = re.compile(rf"^((?:my|our) {references.KINSHIP}(?:,? {references.NAME})?|{references.NAME})'s? (?=[a-z])", re.IGNORECASE)
 _FIRST_TIME = re.compile(
-    r"^(?P<when>(?i:(?:on|in|at|next|last|this|early|late) [\w ]{2,24}?|tomorrow(?: (?:morning|afternoon|evening|night))?|today|yesterday(?: (?:morning|afternoon|evening))?|tonight|\d{1,2} \w+|[\w ]{1,14} ago|in \d+ \w+|(?:since|until|from) [\w ]{2,20})),? (?=(?:I|we|my|he|she|our|they|[A-Z]\w+) )"
+    r"^(?P<when>(?i:(?:on|in|at|next|last|this|early|late) [\w ]{2,24}?|tomorrow(?: (?:morning|afternoon|evening|night))?|today|"
+    r"yesterday(?: (?:morning|afternoon|evening))?|tonight|\d{1,2} \w+|[\w ]{1,14} ago|in \d+ \w+|(?:since|until|from) [\w ]{2,20})),? "
+    r"(?=(?:I|we|my|he|she|our|they|[A-Z]\w+) )"
 )
-_PAST = re.compile(r"^(?:was|were|had|did|went|saw|met|got|came|used|moved|left|started|(?:have )?(?:just |not )?[a-z]+(?:ed|en)\b|spoke|told|rang|wrote|heard|began|quit|lost|found|bought|fell|broke|grew|ran)\b")
+_PAST = re.compile(
+    r"^(?:was|were|had|did|went|saw|met|got|came|used|moved|left|started|(?:have )?(?:just |not )?[a-z]+(?:ed|en)\b|spoke|told|rang|wrote|"
+    r"heard|began|quit|lost|found|bought|fell|broke|grew|ran)\b"
+)
 _RELATIVE = re.compile(r"^who (?=(?:is|was|lives|works|has|loves|likes|plays|studies|just)\b)")
 
 

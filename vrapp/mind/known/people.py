@@ -1,4 +1,5 @@
-"""The people and animals the user speaks of. In: a `Who`, or a text. Out: entities with names, relations and mentions. "My sister" and "Anna" are one when said so."""
+"""The people and animals the user speaks of. In: a `Who`, or a text. Out: entities with names, relations and mentions. "My sister" and "Anna" are one when
+said so."""
 
 from __future__ import annotations
 
@@ -11,10 +12,22 @@ import msgspec
 from vrapp.mind.known.claim import Who
 from vrapp.mind.known.lexicon import RELATION_OF
 from vrapp.mind.known.references import base_of
-from vrapp.mind.known.tables import USER
 
-_GROUPS = ({"wife", "husband", "spouse"}, {"partner", "girlfriend", "boyfriend"}, {"son", "daughter", "child", "baby"}, {"brother", "sister", "sibling"},
-           {"mother", "father", "parent"}, {"dog", "puppy"}, {"cat", "kitten"}, {"rabbit", "bunny"}, {"grandson", "granddaughter", "grandchild"}, {"fiancé", "partner", "spouse"})  # fmt: skip
+USER, COMPANION = 0, -1
+"""Subjects of facts that are no entities: the one it is about, and the companion itself (what it promised)."""
+
+_GROUPS = (
+    {"wife", "husband", "spouse"},
+    {"partner", "girlfriend", "boyfriend"},
+    {"son", "daughter", "child", "baby"},
+    {"brother", "sister", "sibling"},
+    {"mother", "father", "parent"},
+    {"dog", "puppy"},
+    {"cat", "kitten"},
+    {"rabbit", "bunny"},
+    {"grandson", "granddaughter", "grandchild"},
+    {"fiancé", "partner", "spouse"},
+)
 _PAIRS = frozenset({"parents", "grandparents", "children", "kids", "siblings", "brothers", "sisters", "in-laws"})
 
 
@@ -43,7 +56,8 @@ def everyone(db: sqlite3.Connection) -> list[Entity]:
     for entity, kind, text in db.execute("SELECT entity, kind, text FROM entity_names GROUP BY entity, kind, text ORDER BY max(at) DESC, max(turn) DESC"):
         named.setdefault(int(entity), {"name": [], "relation": []})[str(kind)].append(str(text))
     rows = db.execute(
-        "SELECT e.id, e.kind, count(m.turn), coalesce(max(m.at), e.made_at) FROM entities e LEFT JOIN mentions m ON m.entity = e.id GROUP BY e.id ORDER BY 4 DESC, e.id DESC"
+        "SELECT e.id, e.kind, count(m.turn), coalesce(max(m.at), e.made_at) FROM entities e LEFT JOIN mentions m ON m.entity = e.id GROUP "
+        "BY e.id ORDER BY 4 DESC, e.id DESC"
     ).fetchall()
     none: dict[str, list[str]] = {"name": [], "relation": []}
     return [Entity(i, kind, tuple(named.get(i, none)["name"]), tuple(named.get(i, none)["relation"]), count, last) for i, kind, count, last in rows]
@@ -65,7 +79,7 @@ def resolve(db: sqlite3.Connection, who: Who, turn: int, at: float) -> int:
 
 
 def _shorter(text: str, names: Iterable[str]) -> bool:
-    """"Anna" when "Anna Berg" is known already."""
+    """ "Anna" when "Anna Berg" is known already."""
     return any(name != text and name.startswith(f"{text} ") for name in names)
 
 
@@ -105,7 +119,7 @@ def _agree(a: str, b: str) -> bool:
 
 
 def _join_others(db: sqlite3.Connection, entity: int, who: Who) -> int:
-    """"Anna is my sister": an unnamed sister and an Anna without a relation were one person all along."""
+    """ "Anna is my sister": an unnamed sister and an Anna without a relation were one person all along."""
     for other in everyone(db):
         unnamed = not other.names and related(other, who.relation)
         unrelated = not other.relations and _same_name(other, who.name)
@@ -143,7 +157,7 @@ def note_mentions(db: sqlite3.Connection, text: str, turn: int, at: float) -> No
 
 
 def called(entity: Entity | None, voice: str) -> str:
-    """"Anna, your sister", "your sister", "Anna"; for the model "Anna, your friend's sister". voice: "you" or "friend"."""
+    """ "Anna, your sister", "your sister", "Anna"; for the model "Anna, your friend's sister". voice: "you" or "friend"."""
     if entity is None:
         return "somebody"
     whose = "your" if voice == "you" else "your friend's"

@@ -8,22 +8,45 @@ from vrapp.mind.known.claim import Who
 from vrapp.mind.known.lexicon import DISTINGUISHING, FEMALE, MALE, NATIONALITIES, PETS, PLURAL_OF, RELATION_OF
 
 NAME = r"(?-i:[A-Z][a-zà-öø-ÿ]+(?:[-'][A-Z]?[a-zà-öø-ÿ]+)?(?: (?:de|van|von|di|Mc|Mac|O')? ?[A-Z][a-zà-öø-ÿ]+(?:-[A-Z][a-z]+)?)?)"
-_MODIFIERS = r"(?:(?:older|elder|eldest|oldest|younger|youngest|big|little|twin|middle|baby|late|dear|old|new|good|close|best|very best|other|first|second|third|only|lovely|former|half|step|own|dearest|next-door|next door|\w+-year-old) )*"
+_MODIFIERS = (
+    r"(?:(?:older|elder|eldest|oldest|younger|youngest|big|little|twin|middle|baby|late|dear|old|new|good|close|best|very best|other|first|"
+    r"second|third|only|lovely|former|half|step|own|dearest|next-door|next door|\w+-year-old) )*"
+)
 _KIN = "|".join(sorted((re.escape(word) for word in RELATION_OF), key=len, reverse=True))
 _PET = "|".join(sorted(PETS, key=len, reverse=True))
 PERSON = rf"(?:(?:my|our) {_MODIFIERS}(?:{_KIN}|{_PET})\b(?:,? {NAME})?|{NAME}(?:, (?:my|our) {_MODIFIERS}(?:{_KIN}|{_PET}))?)"
 KINSHIP = rf"{_MODIFIERS}(?:{_KIN}|{_PET})"
 
 _NOT_NAMES = frozenset(
-    "i a an the this that these those it he she we you they my our your his her their there here then now today tomorrow yesterday tonight monday tuesday wednesday thursday "
-    "friday saturday sunday january february march april may june july august september october november december everyone everybody someone somebody nobody people "
-    "yes no not ok okay well so and but or if when while because maybe perhaps please sorry thanks thank hello hi hey good great god christmas easter work home life "
-    "school what who where why how which all both some any every each one two three back just only even also still never always sometimes usually often really nothing something "
-    "anything everything once lately recently everything dad's mum's sounds looks seems feels let's let going having being getting call remember do does don't did is are was were "
-    "later another whatever nevermind never mind after before since until although though ori hazel lol haha wow oh ah hmm english maths music love hate".split()
+    "i a an the this that these those it he she we you they my our your his her their there here then now today tomorrow yesterday tonight "
+    "monday tuesday wednesday thursday "
+    "friday saturday sunday january february march april may june july august september october november december everyone everybody "
+    "someone somebody nobody people "
+    "yes no not ok okay well so and but or if when while because maybe perhaps please sorry thanks thank hello hi hey good great god "
+    "christmas easter work home life "
+    "school what who where why how which all both some any every each one two three back just only even also still never always sometimes "
+    "usually often really nothing something "
+    "anything everything once lately recently everything dad's mum's sounds looks seems feels let's let going having being getting call "
+    "remember do does don't did is are was were "
+    "later another whatever nevermind never mind after before since until although though ori hazel lol haha wow oh ah hmm english maths "
+    "music love hate".split()
 )
-_KIN_AS_NAME = {"Mum": "mother", "Mom": "mother", "Mummy": "mother", "Mama": "mother", "Dad": "father", "Daddy": "father", "Papa": "father", "Grandma": "grandmother", "Granny": "grandmother",
-                "Gran": "grandmother", "Nana": "grandmother", "Grandpa": "grandfather", "Grandad": "grandfather", "Granddad": "grandfather"}  # fmt: skip
+_KIN_AS_NAME = {
+    "Mum": "mother",
+    "Mom": "mother",
+    "Mummy": "mother",
+    "Mama": "mother",
+    "Dad": "father",
+    "Daddy": "father",
+    "Papa": "father",
+    "Grandma": "grandmother",
+    "Granny": "grandmother",
+    "Gran": "grandmother",
+    "Nana": "grandmother",
+    "Grandpa": "grandfather",
+    "Grandad": "grandfather",
+    "Granddad": "grandfather",
+}
 _TITLED = re.compile(r"(Aunt|Auntie|Aunty|Uncle|Grandma|Grandpa|Granny|Nana|Cousin) ([A-Z][a-z]+)")
 _MINE = re.compile(rf"(?:my|our) ({_MODIFIERS})({_KIN}|{_PET})\b(?! (?:in|of) law)(?:,? ({NAME})(?=,| |$))?,? ?", re.IGNORECASE)
 _NAMED = re.compile(rf"({NAME}),? ?")
@@ -37,7 +60,7 @@ def is_name(text: str) -> bool:
 
 
 def relation_of(modifiers: str, noun: str) -> str:
-    """"big ", "sis" -> "older sister"; a pet keeps its noun."""
+    """ "big ", "sis" -> "older sister"; a pet keeps its noun."""
     base = RELATION_OF.get(noun.lower(), noun.lower())
     kept = [word for word in modifiers.lower().split() if word in DISTINGUISHING]
     same = {"elder": "older", "big": "older", "little": "younger", "eldest": "oldest"}
@@ -45,7 +68,7 @@ def relation_of(modifiers: str, noun: str) -> str:
 
 
 def base_of(relation: str) -> str:
-    """"older sister" -> "sister"."""
+    """ "older sister" -> "sister"."""
     return relation.split()[-1] if relation else ""
 
 
@@ -93,13 +116,13 @@ def whole(text: str) -> Who | None:
 
 
 def several(text: str) -> list[Who]:
-    """"Anna and Tom", "my mum, my dad and Lena"."""
+    """ "Anna and Tom", "my mum, my dad and Lena"."""
     out = [whole(part) for part in re.split(r",? and |, ", text.strip())]
     return [who for who in out if who] if all(out) else []
 
 
 def plural(noun: str) -> str:
-    """"sisters" -> "sister", "" if it is no relation in the plural."""
+    """ "sisters" -> "sister", "" if it is no relation in the plural."""
     word = PLURAL_OF.get(noun.lower(), "")
     return RELATION_OF.get(word, "")
 

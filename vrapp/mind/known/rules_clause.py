@@ -13,15 +13,41 @@ from vrapp.mind.known.rules_self import birthday, job_in
 from vrapp.mind.known.said import Rule, Said, fit, items, pattern, tidy
 
 _ATTRIBUTES = {
-    "dream": "goal", "goal": "goal", "biggest dream": "goal", "main goal": "goal", "star sign": "star_sign", "zodiac sign": "star_sign", "blood type": "blood_type", "blood group": "blood_type",
-    "first language": "first_language", "mother tongue": "first_language", "native language": "first_language", "pronouns": "pronouns", "hometown": "from", "home town": "from", "surname": "surname",
-    "last name": "surname", "middle name": "middle_name", "nickname": "nickname", "hobby": "hobby", "main hobby": "hobby", "hobbies": "hobby", "job": "works_as", "religion": "religion",
-    "shoe size": "shoe_size", "biggest fear": "worry", "biggest worry": "worry", "full name": "name", "first name": "name", "name": "name", "real name": "name",
-}  # fmt: skip
+    "dream": "goal",
+    "goal": "goal",
+    "biggest dream": "goal",
+    "main goal": "goal",
+    "star sign": "star_sign",
+    "zodiac sign": "star_sign",
+    "blood type": "blood_type",
+    "blood group": "blood_type",
+    "first language": "first_language",
+    "mother tongue": "first_language",
+    "native language": "first_language",
+    "pronouns": "pronouns",
+    "hometown": "from",
+    "home town": "from",
+    "surname": "surname",
+    "last name": "surname",
+    "middle name": "middle_name",
+    "nickname": "nickname",
+    "hobby": "hobby",
+    "main hobby": "hobby",
+    "hobbies": "hobby",
+    "job": "works_as",
+    "religion": "religion",
+    "shoe size": "shoe_size",
+    "biggest fear": "worry",
+    "biggest worry": "worry",
+    "full name": "name",
+    "first name": "name",
+    "name": "name",
+    "real name": "name",
+}
 
 
 def _attribute(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    """"my (sister's) NOUN is VALUE"."""
+    """ "my (sister's) NOUN is VALUE"."""
     noun, value = found["noun"].lower(), tidy(found["x"] or "")
     if (liked := re.fullmatch(r"(?:all-time |absolute )?favou?rite (.+)", noun)) and (value := fit(value)):
         yield said.claim("favourite", f"{liked[1]}: {value}")
@@ -53,7 +79,16 @@ def _attribute(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 def _name_of(said: Said, value: str) -> Iterator[Claim]:
-    if re.fullmatch(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'-]+(?: [A-Z][A-Za-zÀ-ÿ'-]+){0,2}", value) and value.lower() not in ("not", "sacred", "irrelevant", "secret", "unknown", "important", "long", "silly"):
+    if re.fullmatch(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'-]+(?: [A-Z][A-Za-zÀ-ÿ'-]+){0,2}", value) and value.lower() not in (
+        "not",
+        "sacred",
+        "irrelevant",
+        "secret",
+        "unknown",
+        "important",
+        "long",
+        "silly",
+    ):
         yield said.claim("name", value[0].upper() + value[1:])
 
 
@@ -69,7 +104,33 @@ def _favourite(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 def _call_me(found: re.Match[str], said: Said) -> Iterator[Claim]:
     name = tidy(found["name"])
-    if name.lower() not in ("later", "back", "crazy", "a", "an", "the", "when", "if", "maybe", "tomorrow", "again", "whatever", "anything", "what", "old", "that", "it", "at", "on", "in", "by", "and", "not", "names", "stupid"):
+    if name.lower() not in (
+        "later",
+        "back",
+        "crazy",
+        "a",
+        "an",
+        "the",
+        "when",
+        "if",
+        "maybe",
+        "tomorrow",
+        "again",
+        "whatever",
+        "anything",
+        "what",
+        "old",
+        "that",
+        "it",
+        "at",
+        "on",
+        "in",
+        "by",
+        "and",
+        "not",
+        "names",
+        "stupid",
+    ):
         yield said.claim("address_as", name[0].upper() + name[1:])
 
 
@@ -91,7 +152,7 @@ def _my_birthday(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 def _event_is(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    """"the party is on Friday", "Anna's wedding is in June"."""
+    """ "the party is on Friday", "Anna's wedding is in June"."""
     noun = found["noun"]
     if said.span and said.span.end > said.now and noun.split()[-1].lower() in EVENTS and noun.split()[-1].lower() not in ("birthday",):
         whose = found["whose"]
@@ -115,22 +176,37 @@ def _often(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 def _relation_named(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    """"I am Anna's brother": then Anna is the user's sibling; only kin that turns round plainly."""
-    turned = {"brother": "sibling", "sister": "sibling", "husband": "spouse", "wife": "spouse", "mother": "child", "father": "child", "friend": "friend", "cousin": "cousin", "grandmother": "grandchild", "grandfather": "grandchild"}
+    """ "I am Anna's brother": then Anna is the user's sibling; only kin that turns round plainly."""
+    turned = {
+        "brother": "sibling",
+        "sister": "sibling",
+        "husband": "spouse",
+        "wife": "spouse",
+        "mother": "child",
+        "father": "child",
+        "friend": "friend",
+        "cousin": "cousin",
+        "grandmother": "grandchild",
+        "grandfather": "grandchild",
+    }
     back = turned.get(RELATION_OF.get(found["kin"].lower(), ""))
     if back and is_name(found["name"]):
         yield said.claim("known", who=Who(found["name"], back))
 
 
 def _they_are(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    """"my parents live in Hull" and the like: a fact about the user's parents as a pair."""
+    """ "my parents live in Hull" and the like: a fact about the user's parents as a pair."""
     noun = found["noun"].lower()
     who = Who("", noun)
     if found["verb"].lower() in ("live", "live in") and (place := fit(found["x"])):
         yield said.claim("lives_in", place, who=who)
 
 
-_FREQUENCY = r"every (?:single |other )?(?:day|morning|evening|night|afternoon|week|weekend|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|evening|afternoon|night))?)|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:on|at) (?:the )?weekends|on weekdays|in the (?:mornings|evenings)"
+_FREQUENCY = (
+    r"every (?:single |other )?(?:day|morning|evening|night|afternoon|week|weekend|month|year|(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: "
+    r"(?:morning|evening|afternoon|night))?)|on (?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:on|at) (?:the )?weekends|on weekdays|in the "
+    r"(?:mornings|evenings)"
+)
 _OWNER = rf"(?P<whose>(?:(?:my|our) {KINSHIP}(?:,? {NAME})?|{NAME}))'s "
 
 CLAUSE_RULES: tuple[Rule, ...] = tuple(
@@ -138,7 +214,11 @@ CLAUSE_RULES: tuple[Rule, ...] = tuple(
     for words, maker in (
         (r"(?:please )?remember(?: that|:)? (?!to |when |how |me\b){x}", _remember),
         (r"(?:please )?(?:do not forget|note|keep in mind|make a note)(?: that|:)? (?!to |about ){x}", _remember),
-        (r"(?:please |just |you can |you may |feel free to |everyone |everybody |people |friends |my friends |most people |they )*call(?:s)? me (?P<name>[A-Za-z][\w'-]+(?: [A-Z][a-z]+)?)(?: (?:instead|from now on|please|for short))?,? ?(?:please|instead|not [\w ]+)?", _call_me),
+        (
+            r"(?:please |just |you can |you may |feel free to |everyone |everybody |people |friends |my friends |most people |they )*call(?:s)? "
+            r"me (?P<name>[A-Za-z][\w'-]+(?: [A-Z][a-z]+)?)(?: (?:instead|from now on|please|for short))?,? ?(?:please|instead|not [\w ]+)?",
+            _call_me,
+        ),
         (r"(?:please )?(?:do not|never|stop) call(?:ing)? me (?P<name>[A-Z][\w'-]+)", _not_call),
         (r"(?:my|our) name is not {name}", _not_name),
         (r"my (?P<noun>[a-z][\w-]*(?: [\w-]+){0,2}?) (?:is|are|be|was)(?: (?:on|in|called|always|also|still))?(?: {x})?", _attribute),
@@ -151,16 +231,18 @@ CLAUSE_RULES: tuple[Rule, ...] = tuple(
         (r"I am {name}'s (?P<kin>[a-z]+)", _relation_named),
         (r"(?:my|our) (?P<noun>parents|grandparents|in-laws|children|kids|siblings|brothers|sisters) (?P<verb>live)s? (?:in|near) {x}", _they_are),
     )
-)  # fmt: skip
+)
 
 _CORRECTIONS = tuple(
     re.compile(words, re.IGNORECASE)
     for words in (
-        r"^(?:no,? |nope,? |actually,? |sorry,? )*(?:it is|it was|that is|I meant|I mean|I said|she is|he is|make that|(?:her|his|my|the) name is)(?: called)? (?P<new>[\w' -]{2,40}?),? (?:and )?not (?P<old>[\w' -]{2,40})$",
+        r"^(?:no,? |nope,? |actually,? |sorry,? )*(?:it is|it was|that is|I meant|I mean|I said|she is|he is|make that|(?:her|his|my|the) "
+        r"name is)(?: called)? (?P<new>[\w' -]{2,40}?),? (?:and )?not (?P<old>[\w' -]{2,40})$",
         r"^(?:no,? |nope,? |actually,? )*not (?P<old>[\w' -]{2,40}),? (?:but )?(?P<new>(?-i:[A-Z])[\w' -]{1,40})$",
         r"^(?:no,? |nope,? |actually,? )+(?P<new>(?-i:[A-Z])[\w'-]{1,40}),? not (?P<old>[\w' -]{2,40})$",
         r"^(?P<new>(?-i:[A-Z])[\w'-]{1,40}),? not (?P<old>(?-i:[A-Z])[\w' -]{1,40})$",
-        r"^(?:no,? |actually,? )*(?:I am|my name is|I live in|it is spelled|it is spelt) (?P<new>(?-i:[A-Z])[\w' -]{1,40}?),? not (?P<old>(?-i:[A-Z])[\w' -]{1,40})$",
+        r"^(?:no,? |actually,? )*(?:I am|my name is|I live in|it is spelled|it is spelt) (?P<new>(?-i:[A-Z])[\w' -]{1,40}?),? not "
+        r"(?P<old>(?-i:[A-Z])[\w' -]{1,40})$",
     )
 )
 
@@ -174,4 +256,3 @@ def correction(text: str) -> tuple[str, str] | None:
             if new and old and new.lower() != old.lower() and not re.match(r"(?:a|the|so|very|really|just|that|because|bad|good)\b", old):
                 return re.sub(r"^(?:a|an|the|called|in|on) ", "", new), re.sub(r"^(?:a|an|the|called|in|on) ", "", old)
     return None
-

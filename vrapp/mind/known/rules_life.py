@@ -11,16 +11,25 @@ from vrapp.mind.known.references import whole
 from vrapp.mind.known.said import Rule, Said, fit, items, pattern, tidy, without_article
 
 _OF_THE_MOMENT = re.compile(
-    r"^(?:the|my|our|his|her|talking|chatting|being here|coming here|visiting you|a good|when|to (?:think|say|ask|talk|tell|hear|know|see|go|be)|way|idea|sound|look|thought|fact)\b(?! (?:sea|ocean|mountains?|countryside|outdoors|beach|rain"
-    r"|cold|heat|smell|sound of (?!th(?:is|at))|taste|colou?r|winter|summer|autumn|spring|dark|stars|theatre|theater|cinema|opera|gym|forest|city|desert|water|snow|sun|news|beatles|piano|violin|guitar|cello)\b)",
+    r"^(?:the|my|our|his|her|talking|chatting|being here|coming here|visiting you|a good|when|to (?:think|say|ask|talk|tell|hear|know|see|"
+    r"go|be)|way|idea|sound|look|thought|fact)\b(?! (?:sea|ocean|mountains?|countryside|outdoors|beach|rain"
+    r"|cold|heat|smell|sound of (?!th(?:is|at))|taste|colou?r|winter|summer|autumn|spring|dark|stars|theatre|theater|cinema|opera|gym|"
+    r"forest|city|desert|water|snow|sun|news|beatles|piano|violin|guitar|cello)\b)",
     re.IGNORECASE,
 )
 _GOAL_VERBS = (
-    "become|learn|quit|stop|give up|lose|start|write|run|travel|visit|move|buy|build|get better at|get fit|get in shape|get into|improve|save|finish|publish|open|retire|study|live in|have (?:a |kids|children)|"
-    "climb|swim|read more|eat (?:less|more|healthier|better)|drink less|sleep (?:more|better|earlier)|exercise|teach|see the|make more|spend more time|be more|be a|get a (?:dog|cat|new job|degree|promotion)|play the|speak|go back to (?:school|university|college)|"
+    "become|learn|quit|stop|give up|lose|start|write|run|travel|visit|move|buy|build|get better at|get fit|get in shape|get into|improve|"
+    "save|finish|publish|open|retire|study|live in|have (?:a |kids|children)|"
+    "climb|swim|read more|eat (?:less|more|healthier|better)|drink less|sleep (?:more|better|earlier)|exercise|teach|see the|make more|"
+    "spend more time|be more|be a|get a (?:dog|cat|new job|degree|promotion)|play the|speak|go back to (?:school|university|college)|"
     "find (?:a|an|some|my)|reconnect|adopt|cut down|work less|change (?:jobs|careers?)|grow my own|volunteer|renovate|pass"
 )
-_FREQUENCY = r"every (?:single |other )?(?:day|morning|evening|night|afternoon|week|weekend|month|year|lunchtime|(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: (?:morning|evening|afternoon|night))?)|on (?:mon|tues|wednes|thurs|fri|satur|sun)days(?: (?:and|or) (?:mon|tues|wednes|thurs|fri|satur|sun)days)?|(?:on|at) weekends|on weekdays|in the (?:mornings|evenings|afternoons)|(?:once|twice|three times|\w+ times) (?:a|per) (?:day|week|month|year)|most (?:days|mornings|evenings|nights|weekends)|each (?:day|morning|evening|night|week)|daily"
+_FREQUENCY = (
+    r"every (?:single |other )?(?:day|morning|evening|night|afternoon|week|weekend|month|year|lunchtime|(?:mon|tues|wednes|thurs|fri|satur|"
+    r"sun)day(?: (?:morning|evening|afternoon|night))?)|on (?:mon|tues|wednes|thurs|fri|satur|sun)days(?: (?:and|or) (?:mon|tues|wednes|thurs|"
+    r"fri|satur|sun)days)?|(?:on|at) weekends|on weekdays|in the (?:mornings|evenings|afternoons)|(?:once|twice|three times|\w+ times) (?:a|"
+    r"per) (?:day|week|month|year)|most (?:days|mornings|evenings|nights|weekends)|each (?:day|morning|evening|night|week)|daily"
+)
 
 
 def _likes(found: re.Match[str], said: Said) -> Iterator[Claim]:
@@ -48,17 +57,18 @@ def _prefers(found: re.Match[str], said: Said) -> Iterator[Claim]:
 def _condition(found: re.Match[str], said: Said) -> Iterator[Claim]:
     text = fit(without_article(found["x"]), 5)
     words = text.lower().split()
-    if words and (words[-1] in CONDITIONS or words[0] in CONDITIONS or text.lower() in ("high blood pressure", "a bad back", "bad back", "bad knees", "bad knee", "heart condition", "heart problems", "thyroid problem", "long covid")):
+    if words and (
+        words[-1] in CONDITIONS
+        or words[0] in CONDITIONS
+        or text.lower()
+        in ("high blood pressure", "a bad back", "bad back", "bad knees", "bad knee", "heart condition", "heart problems", "thyroid problem", "long covid")
+    ):
         yield said.claim("has_condition", text)
 
 
 def _diagnosed(found: re.Match[str], said: Said) -> Iterator[Claim]:
     if text := fit(without_article(found["x"]), 5):
         yield said.at_date("has_condition", text)
-
-
-def _state_of_body(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    yield said.claim("has_condition", fit(found["x"]) or found["x"])
 
 
 def _allergy(found: re.Match[str], said: Said) -> Iterator[Claim]:
@@ -87,7 +97,9 @@ def _does_not_eat(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 def _gave_up(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    if (habit := fit(found["x"])) and re.match(r"(?:smoking|drinking|alcohol|sugar|meat|coffee|caffeine|gambling|vaping|cigarettes|social media|dairy|gluten|eating \w+)", habit):
+    if (habit := fit(found["x"])) and re.match(
+        r"(?:smoking|drinking|alcohol|sugar|meat|coffee|caffeine|gambling|vaping|cigarettes|social media|dairy|gluten|eating \w+)", habit
+    ):
         yield said.at_date("gave_up", habit)
 
 
@@ -127,7 +139,11 @@ def _learning(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 def _goal(found: re.Match[str], said: Said) -> Iterator[Claim]:
     text = tidy(found["x"])
-    if re.match(rf"(?:{_GOAL_VERBS})\b", text, re.IGNORECASE) and 2 <= len(text.split()) <= 10 and not re.search(r"\b(?:you|your|this|that|it)\b", text, re.IGNORECASE):
+    if (
+        re.match(rf"(?:{_GOAL_VERBS})\b", text, re.IGNORECASE)
+        and 2 <= len(text.split()) <= 10
+        and not re.search(r"\b(?:you|your|this|that|it)\b", text, re.IGNORECASE)
+    ):
         yield said.at_date("goal", text)
 
 
@@ -139,7 +155,19 @@ def _dream(found: re.Match[str], said: Said) -> Iterator[Claim]:
 def _project(found: re.Match[str], said: Said) -> Iterator[Claim]:
     if (text := fit(found["x"], 8)) and re.match(r"(?:a|an|my|our) ", text):
         verb = found["verb"].lower()
-        base = {"writing": "write", "building": "build", "renovating": "renovate", "restoring": "restore", "saving up": "save up", "saving": "save up", "working": "work", "making": "make", "composing": "compose", "designing": "design", "knitting": "knit"}[verb]
+        base = {
+            "writing": "write",
+            "building": "build",
+            "renovating": "renovate",
+            "restoring": "restore",
+            "saving up": "save up",
+            "saving": "save up",
+            "working": "work",
+            "making": "make",
+            "composing": "compose",
+            "designing": "design",
+            "knitting": "knit",
+        }[verb]
         yield said.claim("project", f"{base}{' for' if base == 'save up' else ' on' if base == 'work' else ''} {text}")
 
 
@@ -155,7 +183,10 @@ def _worried_that(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 def _feels(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    words = re.split(r"(?: and |, | but )", tidy(re.sub(r"^(?:(?:a bit|a little|so|very|really|quite|pretty|rather|kind of|just|more|much|extremely|super) )+", "", found["x"].lower())))
+    words = re.split(
+        r"(?: and |, | but )",
+        tidy(re.sub(r"^(?:(?:a bit|a little|so|very|really|quite|pretty|rather|kind of|just|more|much|extremely|super) )+", "", found["x"].lower())),
+    )
     for word in words[:3]:
         bare = re.sub(r"^(?:(?:a bit|a little|so|very|really|quite|pretty|rather|kind of|just) )+", "", word)
         first = re.split(r" (?:about|today|tonight|this|that|with|because|for|at|of|to|by|after|right)\b", bare)[0].replace(" ", "-")
@@ -168,12 +199,16 @@ def _plan(found: re.Match[str], said: Said) -> Iterator[Claim]:
     if said.span is None or said.span.lead in ("since", "from") or said.span.end < said.now:
         return
     text = tidy(re.sub(r"^(?:got )?", "", found["x"]))
-    if 1 <= len(text.split()) <= 10 and not re.search(r"\b(?:you|your|this|it)\b", text, re.IGNORECASE) and not re.match(r"(?:fine|good|okay|sleep|bed|talk|be (?:fine|ok|late))\b", text):
+    if (
+        1 <= len(text.split()) <= 10
+        and not re.search(r"\b(?:you|your|this|it)\b", text, re.IGNORECASE)
+        and not re.match(r"(?:fine|good|okay|sleep|bed|talk|be (?:fine|ok|late))\b", text)
+    ):
         yield said.at_date("plan", text)
 
 
 def _event(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    """"I have a job interview on Friday"; without a date it is still worth asking about, a little less surely."""
+    """ "I have a job interview on Friday"; without a date it is still worth asking about, a little less surely."""
     text = fit(found["x"], 9)
     head = re.split(r" (?:with|at|in|for|about|to|on|near|of|as)\b", text)[0].split()
     if not head or head[-1].lower() not in EVENTS:
@@ -184,7 +219,7 @@ def _event(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 def _happened(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    """"I had my interview yesterday": what was planned is over."""
+    """ "I had my interview yesterday": what was planned is over."""
     text = fit(found["x"], 9)
     head = re.split(r" (?:with|at|in|for|about|to|on)\b", text)[0].split()
     if head and head[-1].lower() in EVENTS:
@@ -198,7 +233,11 @@ def _outcome(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 def _routine(found: re.Match[str], said: Said) -> Iterator[Claim]:
     text = " ".join(found["x"].split())
-    if 2 <= len(text.split()) <= 14 and not re.match(r"(?:think|feel|know|have to|am|be (?:tired|late)|say|forget|was|told|wonder|wish|mean)\b", text) and not re.search(r"\b(?:you|your|this|that|it)\b", text):
+    if (
+        2 <= len(text.split()) <= 14
+        and not re.match(r"(?:think|feel|know|have to|am|be (?:tired|late)|say|forget|was|told|wonder|wish|mean)\b", text)
+        and not re.search(r"\b(?:you|your|this|that|it)\b", text)
+    ):
         yield said.claim("routine", text)
 
 
@@ -216,7 +255,12 @@ def _hobby(found: re.Match[str], said: Said) -> Iterator[Claim]:
         yield said.claim("hobby", f"{found['verb'].lower()} {text}" if found["verb"].lower() == "collect" else text)
 
 
-_ILL = r"ill|sick|unwell|pregnant|in hospital|in the hospital|having (?:a baby|an operation|surgery)|expecting(?: a baby)?|recovering(?: from .+)?|blind|deaf|colou?r-?blind|dyslexic|autistic|in a wheelchair|left-handed|right-handed|lactose intolerant|gluten intolerant|short-sighted|in recovery|sober|diabetic|an alcoholic|a recovering alcoholic|a wheelchair user|hard of hearing|deaf in one ear|a twin|an only child|a night owl|a morning person|an early bird|an introvert|an extrovert|a smoker|transgender|trans|gay|lesbian|bisexual"
+_ILL = (
+    r"ill|sick|unwell|pregnant|in hospital|in the hospital|having (?:a baby|an operation|surgery)|expecting(?: a baby)?|recovering(?: from .+)?|"
+    r"blind|deaf|colou?r-?blind|dyslexic|autistic|in a wheelchair|left-handed|right-handed|lactose intolerant|gluten intolerant|short-sighted|"
+    r"in recovery|sober|diabetic|an alcoholic|a recovering alcoholic|a wheelchair user|hard of hearing|deaf in one ear|a twin|an only child|a "
+    r"night owl|a morning person|an early bird|an introvert|an extrovert|a smoker|transgender|trans|gay|lesbian|bisexual"
+)
 
 
 def _trait(found: re.Match[str], said: Said) -> Iterator[Claim]:
@@ -237,13 +281,22 @@ RULES: tuple[Rule, ...] = tuple(
         (r"be not (?:actually )?allergic to {x}", _not_allergic),
         (r"have an? (?:severe |bad |serious |mild |terrible )?{x}[ -]allergy", _allergy),
         (r"(?:have been|was|got|be) diagnosed (?:with|as having) {x}", _diagnosed),
-        (r"be (?P<no>not )?(?:a |an )?(?:strict )?(?P<x>vegetarian|vegan|pescatarian|coeliac|celiac|diabetic|lactose[- ]intolerant|gluten[- ]free|halal|kosher|teetotal)", _diet),
+        (
+            r"be (?P<no>not )?(?:a |an )?(?:strict )?(?P<x>vegetarian|vegan|pescatarian|coeliac|celiac|diabetic|lactose[- ]intolerant|gluten[- "
+            r"]free|halal|kosher|teetotal)",
+            _diet,
+        ),
         (rf"be (?P<no>not )?(?P<x>{_ILL})", _trait),
         (r"use a (?P<x>wheelchair|walking stick|cane|hearing aid)", lambda f, s: [s.claim("trait", f"uses a {f['x'].lower()}")]),
         (r"(?:have|suffer from|live with|struggle with|get|have had) {x}", _condition),
         (r"(?:do not|can not|never) (?P<verb>eat|drink|smoke)(?: {x})?", _does_not_eat),
         (r"(?:have )?(?:quit|gave up|given up|stopped) {x}", _gave_up),
-        (r"(?:take|be on) (?:my |some )?(?P<x>(?:[\w-]+ )?(?:pills?|tablets?|medication|medicine|insulin|antidepressants?|beta blockers?|statins?|inhaler|painkillers|antihistamines?|sertraline|fluoxetine|metformin|ibuprofen|aspirin|thyroxine|levothyroxine|warfarin|prednisone|lithium))(?: for (?:my )?{y})?", _medicine),
+        (
+            r"(?:take|be on) (?:my |some )?(?P<x>(?:[\w-]+ )?(?:pills?|tablets?|medication|medicine|insulin|antidepressants?|beta blockers?|"
+            r"statins?|inhaler|painkillers|antihistamines?|sertraline|fluoxetine|metformin|ibuprofen|aspirin|thyroxine|levothyroxine|warfarin|"
+            r"prednisone|lithium))(?: for (?:my )?{y})?",
+            _medicine,
+        ),
         (r"(?:speak|be fluent in|be learning to speak) {x}", _speaks),
         (r"(?:play|have played) {x}", _plays),
         (r"(?P<verb>collect) {x}", _hobby),
@@ -260,9 +313,17 @@ RULES: tuple[Rule, ...] = tuple(
         (r"(?:hate|dislike|detest|despise|loathe|have always hated) {x}", _dislikes),
         (r"be (?:not (?:a (?:big |huge )?fan of|keen on|into|fond of|much of a fan of)) {x}", _dislikes),
         (r"prefer {x}(?: (?:to|over) {y})?", _prefers),
-        (r"(?:like|love|enjoy|adore|be fond of|be crazy about|be mad about|be obsessed with|be keen on|be passionate about|be into|be (?:a )?(?:big|huge|massive|real|great)? ?fan of|have always (?:loved|liked|enjoyed)|get a lot of joy from) {x}", _likes),
+        (
+            r"(?:like|love|enjoy|adore|be fond of|be crazy about|be mad about|be obsessed with|be keen on|be passionate about|be into|be (?:a "
+            r")?(?:big|huge|massive|real|great)? ?fan of|have always (?:loved|liked|enjoyed)|get a lot of joy from) {x}",
+            _likes,
+        ),
         (r"be (?:not )?(?:a |an )(?:big |huge |massive )fan of {x}", _likes),
-        (r"(?:worry|be worrying|be worried|be anxious|be nervous|be scared|be afraid|be stressed|be stressed out|be terrified|be concerned|feel anxious|feel nervous|be frightened|be dreading)(?: (?:about|of|for|over))? (?!that\b|to\b){x}", _worry),
+        (
+            r"(?:worry|be worrying|be worried|be anxious|be nervous|be scared|be afraid|be stressed|be stressed out|be terrified|be concerned|"
+            r"feel anxious|feel nervous|be frightened|be dreading)(?: (?:about|of|for|over))? (?!that\b|to\b){x}",
+            _worry,
+        ),
         (r"(?:worry|be worried|be scared|be afraid|be terrified|be anxious|fear) that {x}", _worried_that),
         (r"(?:be|feel|have been feeling|have been|be feeling|was feeling) (?P<no>not )?{x}", _feels),
         (r"(?:have|have got|have to go to|be having) (?:got )?(?P<x>(?:a|an|my|our|two|three|the|this|another) .+)", _event),
@@ -272,11 +333,23 @@ RULES: tuple[Rule, ...] = tuple(
         (r"got (?P<x>the job|a promotion|promoted|accepted|the results|the keys|a place at .+)", _outcome),
         (r"(?:be going|be) to {x}", _plan),
         (r"(?:will|shall) {x}", _plan),
-        (r"be (?P<x>(?:seeing|meeting|visiting|flying|driving|travelling|traveling|going|having|getting|starting|moving|taking|giving|running|hosting|throwing|leaving|returning|finishing|cooking|playing|performing|picking|helping|hiking|camping|staying|attending|sitting|retiring|turning|celebrating|coming)\b.*)", _plan),
+        (
+            r"be (?P<x>(?:seeing|meeting|visiting|flying|driving|travelling|traveling|going|having|getting|starting|moving|taking|giving|"
+            r"running|hosting|throwing|leaving|returning|finishing|cooking|playing|performing|picking|helping|hiking|camping|staying|attending|"
+            r"sitting|retiring|turning|celebrating|coming)\b.*)",
+            _plan,
+        ),
         (r"(?P<x>(?:leave|fly|travel|start|go|move|return|graduate)\b.*)", _plan),
-        (rf"(?:usually|always|often|normally|generally|typically|sometimes) (?P<x>.+)", _routine),
+        (r"(?:usually|always|often|normally|generally|typically|sometimes) (?P<x>.+)", _routine),
         (rf"(?P<x>.+ (?:{_FREQUENCY}))", _routine),
-        (r"(?P<verb>get up|wake up|go to bed|start work|finish work) (?:usually )?(?P<x>(?:early|late|at (?:\d{1,2}(?::\d\d)?|[a-z]+)(?: (?:am|pm|o'clock|thirty))?|around .+))", _early),
-        (r"work (?P<x>(?:nights|night shifts|shifts|from home|part[- ]time|full[- ]time|weekends|remotely)(?: .*)?)", lambda f, s: [s.claim("routine", f"work {tidy(f['x'])}")]),
+        (
+            r"(?P<verb>get up|wake up|go to bed|start work|finish work) (?:usually )?(?P<x>(?:early|late|at (?:\d{1,2}(?::\d\d)?|[a-z]+)(?: "
+            r"(?:am|pm|o'clock|thirty))?|around .+))",
+            _early,
+        ),
+        (
+            r"work (?P<x>(?:nights|night shifts|shifts|from home|part[- ]time|full[- ]time|weekends|remotely)(?: .*)?)",
+            lambda f, s: [s.claim("routine", f"work {tidy(f['x'])}")],
+        ),
     )
-)  # fmt: skip
+)

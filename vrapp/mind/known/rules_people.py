@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from vrapp.mind.known import dates
 from vrapp.mind.known.claim import Claim, Who
 from vrapp.mind.known.lexicon import PETS, RELATION_OF
-from vrapp.mind.known.references import KINSHIP, NAME, PERSON, is_name, kind_of, mine, plural, relation_of, several, whole
+from vrapp.mind.known.references import KINSHIP, NAME, PERSON, is_name, kind_of, mine, plural, relation_of, several
 from vrapp.mind.known.said import Rule, Said, fit, pattern
 
 _COUNT = r"(?:\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a couple of)"
@@ -16,7 +16,7 @@ _LIST = rf"{NAME}(?:(?:, |,? and ){NAME})*"
 
 
 def _has_one(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    """"I have a younger sister called Mia": a person, or a pet, with or without a name."""
+    """ "I have a younger sister called Mia": a person, or a pet, with or without a name."""
     groups = found.groupdict()
     if not said.who.is_user:
         return
@@ -51,7 +51,7 @@ def _has_none(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 def _is_relation(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    """"Anna is my sister"."""
+    """ "Anna is my sister"."""
     modifiers, _, noun = found["kin"].strip().rpartition(" ")
     if said.who.name:
         made = mine(modifiers, noun)
@@ -70,7 +70,10 @@ def _contact(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 def _no_contact(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    count, unit = dates.number_of(found["count"] or "") or {"ages": 12, "forever": 12}.get((found["count"] or "").lower(), 3), (found["unit"] or "months").lower().rstrip("s")
+    count, unit = (
+        dates.number_of(found["count"] or "") or {"ages": 12, "forever": 12}.get((found["count"] or "").lower(), 3),
+        (found["unit"] or "months").lower().rstrip("s"),
+    )
     start = said.span.start if said.span else said.now - count * {"day": 1, "week": 7, "month": 30, "year": 365}[unit] * 86400
     if said.who.is_user:
         for who in _people(found["who"]):
@@ -90,7 +93,7 @@ def _quarrel(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 def _means_to(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    """"I should call my brother": something left open with a person."""
+    """ "I should call my brother": something left open with a person."""
     if said.who.is_user:
         for who in _people(found["who"]):
             yield said.at_date("means_to", f"{found['verb'].lower()} {who.name or 'my ' + who.relation}", about=who)
@@ -105,19 +108,12 @@ def _topic(text: str) -> str:
 
 
 def _secret(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    """"Don't tell Tom about the party": Tom does not know, and must not."""
+    """ "Don't tell Tom about the party": Tom does not know, and must not."""
     topic = _topic(found["x"] or "")
     for who in _people(found["who"]):
         if topic:
             yield said.claim("does_not_know", topic, who=who)
             yield said.claim("keep_from", topic, about=who, who=Who())
-
-
-def _surprise(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    for who in _people(found["who"]):
-        topic = f"the {found['what'].lower()}"
-        yield said.claim("does_not_know", topic, who=who)
-        yield said.claim("keep_from", topic, about=who, who=Who())
 
 
 def _ignorant(found: re.Match[str], said: Said) -> Iterator[Claim]:
@@ -152,22 +148,54 @@ def _gone(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 _WHO = rf"(?P<who>{PERSON}(?:(?:, |,? and ){PERSON})*)"
-_TAIL = r"(?: (?:on the phone|on video|for (?:a |an )?(?:coffee|lunch|dinner|drink|walk|hour|chat|while|ages)|in town|in the park|at (?:the|a|his|her) [\w ]+|about .+|again|and .+|for .+))?"
+_TAIL = (
+    r"(?: (?:on the phone|on video|for (?:a |an )?(?:coffee|lunch|dinner|drink|walk|hour|chat|while|ages)|in town|in the park|at (?:the|a|his|"
+    r"her) [\w ]+|about .+|again|and .+|for .+))?"
+)
 
 RULES: tuple[Rule, ...] = tuple(
     (pattern(words), maker)
     for words, maker in (
-        (rf"have (?:a|an|one|my) (?P<kin>{KINSHIP})(?:,?(?: (?:called|named|whose name is|who is called|he is called|she is called),?)? {{name}})?(?:,? who is (?P<age>\d+|[a-z]+))?(?: too| as well)?", _has_one),
-        (rf"(?:got|adopted|bought|rescued) (?:a|an|my) (?:new |little |rescue )?(?P<kin>{'|'.join(PETS)})(?:,? (?:called|named) {{name}})?(?: from .*)?", _has_one),
+        (
+            rf"have (?:a|an|one|my) (?P<kin>{KINSHIP})(?:,?(?: (?:called|named|whose name is|who is called|he is called|she is called),?)? "
+            rf"{{name}})?(?:,? who is (?P<age>\d+|[a-z]+))?(?: too| as well)?",
+            _has_one,
+        ),
+        (
+            rf"(?:got|adopted|bought|rescued) (?:a|an|my) (?:new |little |rescue )?(?P<kin>{'|'.join(PETS)})(?:,? (?:called|named) {{name}})?(?: "
+            rf"from .*)?",
+            _has_one,
+        ),
         (rf"have (?P<count>{_COUNT}) (?P<noun>(?:[a-z]+ )?[a-z]+s|children|grandchildren|puppies)(?:,? (?:called |named )?(?P<names>{_LIST}))?", _has_several),
         (r"(?:have no|do not have any|do not have) (?P<noun>[a-z]+)", _has_none),
         (rf"be (?:my|our) (?P<kin>{KINSHIP})", _is_relation),
-        (rf"(?P<how>talked|spoke|chatted|met up|met|hung out|had (?:a )?(?:lunch|dinner|breakfast|coffee|tea|drinks?|long talk|chat|call|brunch))(?: again)? (?:to|with) {_WHO}{_TAIL}", _contact),
-        (rf"(?P<how>called|rang|phoned|met|saw|visited|texted|emailed|facetimed|wrote to|heard from|got a (?:call|letter|text|card|message) from) {_WHO}{_TAIL}", _contact),
-        (rf"have not (?:seen|talked to|talked with|spoken to|spoken with|heard from|called|visited|met) {_WHO}(?: (?:in|for) (?P<count>\d+|[a-z ]+?)(?: (?P<unit>days?|weeks?|months?|years?))?)?", _no_contact),
+        (
+            rf"(?P<how>talked|spoke|chatted|met up|met|hung out|had (?:a )?(?:lunch|dinner|breakfast|coffee|tea|drinks?|long talk|chat|call|"
+            rf"brunch))(?: again)? (?:to|with) {_WHO}{_TAIL}",
+            _contact,
+        ),
+        (
+            rf"(?P<how>called|rang|phoned|met|saw|visited|texted|emailed|facetimed|wrote to|heard from|got a (?:call|letter|text|card|message) "
+            rf"from) {_WHO}{_TAIL}",
+            _contact,
+        ),
+        (
+            rf"have not (?:seen|talked to|talked with|spoken to|spoken with|heard from|called|visited|met) {_WHO}(?: (?:in|for) (?P<count>\d+|"
+            rf"[a-z ]+?)(?: (?P<unit>days?|weeks?|months?|years?))?)?",
+            _no_contact,
+        ),
         (rf"miss {_WHO}", _misses),
-        (rf"(?:had (?:a|another) (?:big |huge |terrible |stupid |silly )?(?:fight|row|argument|falling out|quarrel)|argued|quarrelled|fell out) with {_WHO}{_TAIL}", _quarrel),
-        (rf"(?:need to|have to|ought to|should|must|want to|meant to|mean to|be meaning to|keep meaning to|keep forgetting to|was going to|be going to|promised to|forgot to) (?P<verb>call back|call|ring|phone|write to|text|email|visit|see|talk to|apologise to|apologize to|thank|reply to|write back to|message) {_WHO}{_TAIL}", _means_to),
+        (
+            rf"(?:had (?:a|another) (?:big |huge |terrible |stupid |silly )?(?:fight|row|argument|falling out|quarrel)|argued|quarrelled|fell "
+            rf"out) with {_WHO}{_TAIL}",
+            _quarrel,
+        ),
+        (
+            rf"(?:need to|have to|ought to|should|must|want to|meant to|mean to|be meaning to|keep meaning to|keep forgetting to|was going to|be "
+            rf"going to|promised to|forgot to) (?P<verb>call back|call|ring|phone|write to|text|email|visit|see|talk to|apologise to|apologize "
+            rf"to|thank|reply to|write back to|message) {_WHO}{_TAIL}",
+            _means_to,
+        ),
         (rf"(?:do not|never|please do not) (?:tell|mention (?:it |this )?to) {_WHO} (?P<x>(?:about|that|of) .+)", _secret),
         (r"(?:do|did) not know (?P<x>(?:about|that|of) .+?)(?: yet)?", _ignorant),
         (r"(?:have no idea|have no clue) (?P<x>(?:about|that|of) .+)", _ignorant),
@@ -182,4 +210,4 @@ RULES: tuple[Rule, ...] = tuple(
         (r"(?:have )?(?:just )?(?:left|went home|gone home|gone|went out|gone out|left the room)(?: now)?", _gone),
         (r"be (?:gone|not here)(?: now| any more| anymore)?", _gone),
     )
-)  # fmt: skip
+)

@@ -12,9 +12,12 @@ from vrapp.mind.known.lexicon import BUSINESSES, JOBS, NATIONALITIES
 from vrapp.mind.known.references import is_name, whole
 from vrapp.mind.known.said import Rule, Said, fit, pattern, tidy, without_article
 
-_NOT_CALLED = frozenset("not crazy back later again a the an tomorrow when if anything whatever what that it sometime soon me you lazy old stupid on in at to for by about".split())
+_NOT_CALLED = frozenset(
+    "not crazy back later again a the an tomorrow when if anything whatever what that it sometime soon me you lazy old stupid on in at to for by about".split()
+)
 _NOT_A_PLACE = re.compile(
-    r"\b(?:fear|peace|dream|denial|hope|moment|past|present|future|way|fact|general|love|trouble|doubt|shock|pain|mess|hurry|silence|constant|total|same|charge|need|luck|world|mind|own|joy|sin|comfort|poverty|harmony|shadow)\b",
+    r"\b(?:fear|peace|dream|denial|hope|moment|past|present|future|way|fact|general|love|trouble|doubt|shock|pain|mess|hurry|silence|"
+    r"constant|total|same|charge|need|luck|world|mind|own|joy|sin|comfort|poverty|harmony|shadow)\b",
     re.IGNORECASE,
 )
 _LEAVING_JOB = r"(?:quit|left|lost|resigned from|have (?:quit|left|lost)|gave up) (?:my|his|her|their) job"
@@ -31,7 +34,7 @@ def _name(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 def _bare_name(found: re.Match[str], said: Said) -> Iterator[Claim]:
-    """"I am Sam", from end to end: nothing else that begins with a capital letter may be meant."""
+    """ "I am Sam", from end to end: nothing else that begins with a capital letter may be meant."""
     if said.who.is_user and is_name(found["name"]) and not any(word.lower() in NATIONALITIES for word in found["name"].split()):
         yield said.claim("name", found["name"], less=0.1)
 
@@ -55,7 +58,7 @@ def _born(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 def birthday(span: dates.Span) -> str:
-    """"3 May": a day that comes again each year."""
+    """ "3 May": a day that comes again each year."""
     return f"{span.day.day} {dates.MONTHS[span.day.month - 1].capitalize()}"
 
 
@@ -116,7 +119,7 @@ def _lives_with(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 def job_in(text: str) -> str:
-    """"primary school teacher" if it is a job: its last word is one, or the one before "in", "at", "for", "of". "" otherwise."""
+    """ "primary school teacher" if it is a job: its last word is one, or the one before "in", "at", "for", "of". "" otherwise."""
     phrase = re.split(r" (?:in|at|for|of|on|with|by|from|who|to)\b", tidy(text))[0]
     words = phrase.split()
     return phrase if words and len(words) <= 5 and words[-1].lower() in JOBS else ""
@@ -165,7 +168,9 @@ def _works_at(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 def _works_in(found: re.Match[str], said: Said) -> Iterator[Claim]:
     field = fit(found["x"], 4)
-    if field and not re.search(r"\b(?:shifts?|silence|the (?:morning|evening|afternoon|night|garden)|progress|mornings|pairs|bed|hours)\b", field, re.IGNORECASE):
+    if field and not re.search(
+        r"\b(?:shifts?|silence|the (?:morning|evening|afternoon|night|garden)|progress|mornings|pairs|bed|hours)\b", field, re.IGNORECASE
+    ):
         yield said.claim("works_at", field)
 
 
@@ -252,13 +257,28 @@ RULES: tuple[Rule, ...] = tuple(
         (r"be {name}", _bare_name),
         (rf"(?:be|turned|turn) {_NUMBER}(?: years old| years of age|,? and .*)?", _age),
         (r"(?:was|be) born(?: (?:in|at|near) {x})?(?: (?:on|in))?", _born),
-        (r"(?:live|stay|be living|be staying|be based|have lived|have been living|have a (?:flat|house|apartment|place)) (?:here |alone |over )?(?:in|near|outside|close to|just outside) {x}", _lives),
-        (r"live (?:alone|by myself|on my own|by (?:him|her)self|on (?:his|her) own)(?: (?:in|near) {x})?", lambda f, s: [*_alone(f, s), *(_lives(f, s) if f["x"] else ())]),
+        (
+            r"(?:live|stay|be living|be staying|be based|have lived|have been living|have a (?:flat|house|apartment|place)) (?:here |alone |"
+            r"over )?(?:in|near|outside|close to|just outside) {x}",
+            _lives,
+        ),
+        (
+            r"live (?:alone|by myself|on my own|by (?:him|her)self|on (?:his|her) own)(?: (?:in|near) {x})?",
+            lambda f, s: [*_alone(f, s), *(_lives(f, s) if f["x"] else ())],
+        ),
         (r"live with {x}", _lives_with),
-        (r"(?:used to live|lived|was living|have lived before|once lived) (?:for .* )?(?:in|near) {x}(?: (?:before|back then|as a child|at (?:the|that) time))?", _lived),
+        (
+            r"(?:used to live|lived|was living|have lived before|once lived) (?:for .* )?(?:in|near) {x}(?: (?:before|back then|as a child|"
+            r"at (?:the|that) time))?",
+            _lived,
+        ),
         (r"(?:do not live|no longer live|be not living|be no longer) in {x}", _not_living),
         (r"(?:have )?(?:just |recently |finally )?moved (?:back |here |away |over |house )?from {y} (?:back |over )?(?:in)?to {x}", _moved),
-        (r"(?:have )?(?:just |recently |finally )?moved (?:back |out |over |down |up |in )?(?:in)?to (?!the (?:next|other|front|back|left|right|side|seat)){x}", _moved),
+        (
+            r"(?:have )?(?:just |recently |finally )?moved (?:back |out |over |down |up |in )?(?:in)?to (?!the (?:next|other|front|back|"
+            r"left|right|side|seat)){x}",
+            _moved,
+        ),
         (r"(?:have )?(?:just |recently )?moved (?:here |away )?from {y}", _moved),
         (r"(?:be|come) (?:originally )?from {x}", _origin),
         (r"(?:grew up|was raised|was brought up) (?:in|near) {x}", _grew_up),

@@ -11,20 +11,28 @@ from vrapp.mind.known.dates import Span
 from vrapp.mind.known.references import NAME, PERSON
 
 _ADVERB = (
-    r"(?:really|absolutely|also|still|just|truly|totally|currently|now|actually|quite|kind of|sort of|particularly|especially|only|rather|definitely|certainly|simply|so|very|both|all|"
-    r"originally|already|recently|finally|mostly|basically|honestly|genuinely|secretly|deeply|a bit|a little|pretty|extremely|incredibly|terribly|always (?=love|like|enjoy|hate|want)|have always (?=loved|liked|hated)) "
+    r"(?:really|absolutely|also|still|just|truly|totally|currently|now|actually|quite|kind of|sort of|particularly|especially|only|rather|"
+    r"definitely|certainly|simply|so|very|both|all|"
+    r"originally|already|recently|finally|mostly|basically|honestly|genuinely|secretly|deeply|a bit|a little|pretty|extremely|incredibly|"
+    r"terribly|always (?=love|like|enjoy|hate|want)|have always (?=loved|liked|hated)) "
 )
 _AFTER = re.compile(
-    r",? (?:now|these days|nowadays|at the moment|currently|right now|at present|too|as well|though|anyway|actually|by the way|you know|a lot|very much|so much|the most|the best|again|already|"
-    r"lately|recently|of course|honestly|to be honest|all my life|my whole life|since .*|ever since.*|because .*|when .*|but .*|so (?!far).*|which .*|who .*|where .*|while .*|if .*|"
-    r"for (?:a|an|about|over|almost|nearly|more than|the last|the past|\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|many|several|some|ages|years)\b.*|"
-    r"more than anything.*|with all my heart|to be exact|or so|in (?:fact|general)|from time to time|every (?:day|week|morning|evening|night|year|month|weekend).*|any ?more|any longer|at all|"
+    r",? (?:now|these days|nowadays|at the moment|currently|right now|at present|too|as well|though|anyway|actually|by the way|you know|a "
+    r"lot|very much|so much|the most|the best|again|already|"
+    r"lately|recently|of course|honestly|to be honest|all my life|my whole life|since .*|ever since.*|because .*|when .*|but .*|so "
+    r"(?!far).*|which .*|who .*|where .*|while .*|if .*|"
+    r"for (?:a|an|about|over|almost|nearly|more than|the last|the past|\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|"
+    r"twenty|thirty|many|several|some|ages|years)\b.*|"
+    r"more than anything.*|with all my heart|to be exact|or so|in (?:fact|general)|from time to time|every (?:day|week|morning|evening|"
+    r"night|year|month|weekend).*|any ?more|any longer|at all|"
     r"in my (?:free|spare) time|until .*|till .*|just like .*|, .*)$",
     re.IGNORECASE,
 )
 _NO_VALUE = re.compile(
-    r"^(?:it|that|this|these|those|you|your|yours|him|her|them|me|us|he|she|they|we|i|how|what|when|why|who|something|someone|somebody|anything|anyone|everything|nothing|nobody|one|ones|none|"
-    r"some of|all of|both|any|to|not|so|such|there|here|too|as|if|whatever|lots|much|more|less|most|enough|stuff|things?|a lot|nowhere|somewhere|anywhere|like|about|being called|him|the (?:one|way|idea|fact|same|other|first|last|thing|things|sound of that|look of))\b",
+    r"^(?:it|that|this|these|those|you|your|yours|him|her|them|me|us|he|she|they|we|i|how|what|when|why|who|something|someone|somebody|"
+    r"anything|anyone|everything|nothing|nobody|one|ones|none|"
+    r"some of|all of|both|any|to|not|so|such|there|here|too|as|if|whatever|lots|much|more|less|most|enough|stuff|things?|a lot|nowhere|"
+    r"somewhere|anywhere|like|about|being called|him|the (?:one|way|idea|fact|same|other|first|last|thing|things|sound of that|look of))\b",
     re.IGNORECASE,
 )
 
@@ -93,16 +101,21 @@ def fit(value: str, most: int = 7) -> str:
 
 
 def items(value: str, most: int = 6) -> list[str]:
-    """"peanuts, shellfish and cats" -> three values. One value that has "and" in its name ("rock and roll") stays whole if its parts are single words with no list."""
+    """ "peanuts, shellfish and cats" -> three values; what has "and" in its name ("rock and roll") is one."""
     text = tidy(re.sub(r", (?=and\b)", " ", value).replace(", ", " and ")) if "," in value else tidy(value)
-    if re.search(r"\b(?:rock and roll|rhythm and blues|fish and chips|gin and tonic|bed and breakfast|mac and cheese|salt and vinegar|science and technology|arts and crafts|dungeons and dragons|drum and bass)\b", text, re.IGNORECASE):
+    if re.search(
+        r"\b(?:rock and roll|rhythm and blues|fish and chips|gin and tonic|bed and breakfast|mac and cheese|salt and vinegar|science and "
+        r"technology|arts and crafts|dungeons and dragons|drum and bass)\b",
+        text,
+        re.IGNORECASE,
+    ):
         return [text]
     parts = [fit(part, most) for part in re.split(r" and | or ", text)]
     return [part for part in parts if part]
 
 
 def without_article(text: str) -> str:
-    return re.sub(r"^(?:a|an|the|my|our|some|new|brand new|an old|an?|this) (?=\S)", "", re.sub(r"^(?:a|an|the|my|our|some) (?:brand )?(?:new |old )?(?=\S)", "", text, flags=re.IGNORECASE), flags=re.IGNORECASE)
+    return re.sub(r"^(?:a|an|the|my|our|some|this) (?:brand )?(?:new |old )?(?=\S)", "", text, flags=re.IGNORECASE)
 
 
 def plain_verb(text: str, who: Who) -> str:
