@@ -83,6 +83,8 @@ def take_turn(mind: Mind, heard: Heard, stopped: Stopped) -> Iterator[FromMind]:
     settle_unheard(mind)
     answer = _remember_heard(mind, heard)
     yield TurnStarted(heard.turn_id)
+    if news := mind.memory.news():
+        yield Trouble(news)
     mind.backend.counts = Counts()
     reason = "done"
     try:
@@ -133,7 +135,7 @@ def ready(mind: Mind) -> MindState:
     """The first "ready": who is here, on which model, and what was last talked about."""
     turns = mind.memory.recent(mind.persona.name, RECENT)
     recent = tuple((turn.speaker, turn.text) for turn in turns)
-    return MindState("ready", mind.memory.trouble, mind.backend.name, 1.0, mind.persona.name, mind.persona.quick_replies, recent)
+    return MindState("ready", mind.memory.news(), mind.backend.name, 1.0, mind.persona.name, mind.persona.quick_replies, recent)
 
 
 # Heard + Scene + memory -> Prompt

@@ -1,8 +1,9 @@
 """The memory: every turn in one SQLite file that the user owns, and what was derived from it. In: what was really said. Out: the last turns, what matches a
 question, and nothing of what was forgotten.
 
-`Memory` owns the one connection (`memory.db`); the parts of the mind that keep tables of their own go through it (schema.py) and must not hold on to it: a
-broken file is replaced under way. Nothing here raises for the state of the file: `trouble` says it in one line and the conversation goes on.
+`Memory` owns the one connection (`memory.db`). Parts of the mind that keep tables of their own (schema.py) go to them through `attempt`, and never hold on to
+the connection: a broken file is replaced under way. Nothing here raises for the state of the file: `trouble` says it in one line, the conversation goes on, and
+what could not be written is written when the file lets it.
 """
 
 from __future__ import annotations
@@ -12,22 +13,23 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from vrapp.mind.backend import Stopped
-from vrapp.mind.store import episodes, forgetting
+from vrapp.mind.store import episodes, forgetting, opening, tending
 from vrapp.mind.store.episodes import Episode
-from vrapp.mind.store.opening import open_memory
+from vrapp.mind.store.place import Place
 
 T = TypeVar("T")
 Chore = Callable[[Stopped], None]
 Turn = Episode
 
 LONGEST = 100_000  # characters of one text that are kept
+_BUSY_MS, _HASTY_MS = 2000, 50  # how long a write waits for another program; less while earlier ones still wait
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -44,19 +46,43 @@ class Hit(msgspec.Struct, frozen=True):
 class Memory:
     """Opens (and if need be makes) the file at `path`; None keeps everything in the process.
 
+    kept: what is written reaches the file; False while another program keeps it locked, or it cannot be written or decrypted.
     trouble: what is wrong with the file, in one line, "" if nothing. chores: work of the other parts for `tend`, each called with `stopped`.
     after_forget: called with the ids that went, once they are gone from the database: for what was read out of it.
     """
 
-    def __init__(self, path: Path | str | None, *, clock: Callable[[], float] = time.time) -> None:
-        self.path = Path(path) if path else None
+    def __init__(self, path: Path | str | None, *, passphrase: str = "", clock: Callable[[], float] = time.time) -> None:
+        self.place = Place(Path(path), passphrase) if path else None
         self.chores: list[Chore] = []
         self.after_forget: list[Callable[[Sequence[int]], None]] = []
+        self.trouble = ""
+        self._told = ""
         self._clock = clock
-        opened = open_memory(self.path, clock)
-        self.db, self.kept, self.trouble = opened.db, opened.kept, opened.trouble
-        if self.kept and self.path:
-            self.attempt(lambda db: forgetting.finish(db, self.path), None)
+        self._waiting: list[Episode] = []  # not yet in the file, with provisional ids
+        self._became: dict[int, int] = {}  # provisional id: the one in the file
+        self._take(opening.open_memory(self.place, clock()))
+        if self.kept and self.place:
+            self._alone(lambda db: forgetting.finish(db, self.place, self._clock()), True)
+
+    @property
+    def path(self) -> Path | None:
+        """The file that is the memory now."""
+        return self.place.file if self.place else None
+
+    @property
+    def encrypted(self) -> bool:
+        """Then nothing of it may lie in the clear beside it."""
+        return self.place is not None and self.place.is_locked
+
+    @property
+    def forgets(self) -> int:
+        """How many forgets there were: what was read out of the database before the last one is stale."""
+        return self.attempt(forgetting.number, 0)
+
+    @property
+    def waiting(self) -> int:
+        """Turns that could not be written yet."""
+        return len(self._waiting)
 
     def add(self, text: str, *, speaker: str = "user", when: datetime | float | None = None, session: str = "") -> int:
         """Keep something that was said at another time or elsewhere; its id. The same words of the same speaker in the same session within a minute are one.
@@ -67,16 +93,18 @@ class Memory:
         if not words:
             raise ValueError("there is nothing to remember in an empty text")
         at = self._clock() if when is None else episodes.seconds(when)
-        return self._keep(Episode(words, speaker, at, session))
+        return self._keep(Episode(words, clean(speaker), at, clean(session)))
 
     def record(self, speaker: str, text: str, *, persona: str, session: str, turn_id: int, as_read: str = "") -> int:
-        """Keep what was said just now in an exchange; in the file when this returns. Its id."""
+        """Keep what was said just now in an exchange; in the file when this returns, unless `waiting` has grown. Its id."""
         words = clean(text)
         return self._keep(Episode(words, speaker, self._clock(), session, persona, turn_id, "" if as_read == words else clean(as_read)))
 
     def recent(self, persona: str, count: int) -> list[Episode]:
         """The last turns with this persona, oldest first."""
-        return self.attempt(lambda db: episodes.recent(db, persona, count), [])
+        kept = self.attempt(lambda db: episodes.recent(db, persona, count), [])
+        more = [episode for episode in self._waiting if self.kept and episode.persona == persona]
+        return [*kept, *more][-count:]
 
     def search(self, query: str, k: int = 5, *, now: datetime | float | None = None) -> list[Hit]:
         """At most `k` things said that answer the question, best first."""
@@ -87,23 +115,36 @@ class Memory:
         question = """SELECT turns.id, turns.text, -bm25(turns_fts), turns.at, turns.speaker, turns.session
                       FROM turns_fts JOIN turns ON turns.id = turns_fts.rowid WHERE turns_fts MATCH ? ORDER BY bm25(turns_fts) LIMIT ?"""
         rows = self.attempt(lambda db: db.execute(question, (match, k)).fetchall(), [])
-        return [Hit(row[0], row[1], row[2], datetime.fromtimestamp(row[3], UTC), row[4], row[5]) for row in rows]
+        return [Hit(row[0], row[1], row[2], episodes.moment(row[3]), row[4], row[5]) for row in rows]
 
     def forget(self, ids: Sequence[int]) -> int:
-        """Remove these and all that was derived from them, from every byte of the file and of those beside it; how many turns went."""
-        gone = self.attempt(lambda db: forgetting.forget(db, list(ids)), [])
+        """Remove these, the companion's answers to them and all that was derived, from every byte of the file, its log, its backups and what lies beside; how
+        many turns went. A crash in the middle is made good at the next start."""
+        wanted = [self._became.get(number, number) for number in ids]
+        before = len(self._waiting)
+        self._waiting = [episode for episode in self._waiting if episode.id not in wanted]
+        gone = self.attempt(lambda db: forgetting.forget(db, wanted), [])
         for told in self.after_forget if gone else ():
             told(gone)
-        if gone and self.path:
-            self.attempt(lambda db: forgetting.finish(db, self.path), None)
-        return len(gone)
+        if gone and self.kept:
+            self._alone(lambda db: forgetting.finish(db, self.place, self._clock()), True)
+        return max(len(gone), before - len(self._waiting))
 
     def tend(self, stopped: Stopped) -> None:
         """The housework, while nobody waits; returns soon after `stopped()`."""
+        self._return()
         for chore in self.chores:
             if stopped():
                 return
             chore(stopped)
+        if self.kept and self.place and not stopped():
+            place = self.place
+            self._unchecked = self._alone(lambda db: tending.tend(db, place, self._clock(), stopped, self._unchecked), self._unchecked)
+
+    def news(self) -> str:
+        """`trouble`, once each time it changes."""
+        told, self._told = self._told, self.trouble
+        return self.trouble if self.trouble != told else ""
 
     def user_lines_with(self, words: Sequence[str]) -> list[str]:
         """What the user said that contains one of `words`, newest first: for the few things known by heart."""
@@ -113,19 +154,104 @@ class Memory:
         return [str(row[0]) for row in rows]
 
     def attempt(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
-        """What `work` gives back, done in one transaction; `otherwise`, with `trouble` said, if the file does not let it. All parts go this way."""
-        try:
-            with self.db:
-                return work(self.db)
-        except sqlite3.Error as error:
-            self.trouble = f"the memory could not be used ({error}); free some space or close the other program that uses it"
-            return otherwise
+        """What `work` gives back, done in one transaction; `otherwise`, with `trouble` said, if the file does not let it. All parts go this way.
+
+        `work` may run twice: a broken file is mended in between. Raises sqlite3.Error for what is wrong with a statement. Not to be nested.
+        """
+        return self._tried(work, otherwise, transaction=True)
 
     def close(self) -> None:
+        """Write what waits, if that is possible now."""
+        self._return()
         self.db.close()
 
+    # how it stays usable
+
+    def _alone(self, work: Callable[[sqlite3.Connection], T], otherwise: T) -> T:
+        """As `attempt`, for what manages its own transactions."""
+        return self._tried(work, otherwise, transaction=False)
+
+    def _tried(self, work: Callable[[sqlite3.Connection], T], otherwise: T, transaction: bool) -> T:
+        self._follow()
+        for tries_left in (1, 0):
+            try:
+                if not transaction:
+                    return work(self.db)
+                with self.db:
+                    return work(self.db)
+            except OSError as error:
+                self.trouble = f"{self.path}: {error.strerror}; free some space or make the folder writable"
+                return otherwise
+            except sqlite3.Error as error:
+                if not opening.is_of_the_file(error):
+                    raise
+                if not (tries_left and self._mended(error)):
+                    self.trouble = f"{self.path}: the memory could not be used ({error}); free some space or close the other program that uses it"
+                    return otherwise
+        return otherwise
+
+    def _mended(self, error: sqlite3.Error) -> bool:
+        """Whether a broken file was put right, so that another try makes sense."""
+        if not (self.kept and self.place and opening.is_broken(error)):
+            return False
+        if opening.only_word_index(error) and tending.rebuilt(self.db):
+            return True
+        self.db.close()
+        self._take(opening.mended(self.place, error, self._clock()))
+        return True
+
+    def _follow(self) -> None:
+        """Another program may have put another file in its place (a backup, an encrypted one), or removed it: open what is there now."""
+        if self.kept and self.place and not self.db.in_transaction and opening.identity(self.place) != self._identity:
+            self.db.close()
+            self._take(opening.open_memory(self.place, self._clock()))
+
+    def _take(self, opened: opening.Opened) -> None:
+        self.db, self.kept = opened.db, opened.kept
+        self._unchecked = True  # looked through in the first idle moment
+        self._identity = opening.identity(self.place) if self.place else ()
+        self.trouble = opened.trouble or self.trouble
+
     def _keep(self, episode: Episode) -> int:
-        return self.attempt(lambda db: episodes.insert(db, episode), 0)
+        """Its id: in the file if possible, else provisional, and it waits."""
+        if self.kept:
+            number = self.attempt(lambda db: self._written(db, episode), 0)
+            if number:
+                return number
+        provisional = msgspec.structs.replace(episode, id=opening.PROVISIONAL + len(self._waiting) + len(self._became))
+        self._waiting.append(provisional)
+        if self.kept:
+            self._be_patient(_HASTY_MS)
+            return provisional.id
+        return self.attempt(lambda db: episodes.insert(db, provisional, provisional.id), provisional.id)
+
+    def _written(self, db: sqlite3.Connection, episode: Episode | None) -> int:
+        """What waited, then this one: its id."""
+        became = {waiting.id: episodes.insert(db, waiting) for waiting in self._waiting}
+        number = episodes.insert(db, episode) if episode else 1
+        if became:
+            db.commit()
+            self._became |= became
+            self._waiting.clear()
+            self.trouble = ""
+            db.execute(f"PRAGMA busy_timeout = {_BUSY_MS}").fetchall()
+        return number
+
+    def _be_patient(self, busy_ms: int) -> None:
+        self._alone(lambda db: db.execute(f"PRAGMA busy_timeout = {busy_ms}").fetchall(), [])
+
+    def _return(self) -> None:
+        """To the file, if it can be written again, with all that waited."""
+        if not self.kept and self.place and opening.openable(self.place):
+            opened = opening.open_memory(self.place, self._clock())
+            if not opened.kept:
+                opened.db.close()
+                return
+            self.db.close()
+            self.trouble = ""
+            self._take(opened)
+        if self.kept and self._waiting:
+            self.attempt(lambda db: self._written(db, None), 0)
 
 
 def clean(text: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Generator
+from contextlib import closing
+from functools import cache
 from typing import NamedTuple
 
 from vrapp.mind.store import known_tables
@@ -83,6 +85,10 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
 )
 
 
+class BrokenError(sqlite3.DatabaseError):
+    """The file is there and can be read, but is not a whole memory."""
+
+
 class Derived(NamedTuple):
     """Rows of `table` that exist because of a turn. `statement` removes those of the turns in its one parameter, a JSON array of ids; it runs in the
     transaction of the forget, before the turns themselves go."""
@@ -105,18 +111,53 @@ BESIDE: tuple[str, ...] = ("{stem}.vectors*",)
 def migrate(db: sqlite3.Connection, migrations: tuple[tuple[str, str], ...] = MIGRATIONS) -> list[str]:
     """Apply what is not in table `applied`, each in a transaction of its own; the names of what was applied.
 
-    Raises sqlite3.OperationalError if the file has migrations that this program does not know.
+    Raises sqlite3.OperationalError if the file has more migrations than this program, BrokenError if it has others.
     """
     db.execute("CREATE TABLE IF NOT EXISTS applied (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at REAL NOT NULL)")
-    known = {name for name, _ in migrations}
-    if newer := sorted(set(applied(db)) - known):
+    newer = sorted(set(applied(db)) - {name for name, _ in migrations})
+    if newer and not pending(db, migrations):
         raise sqlite3.OperationalError(f"written by a newer vrapp ({', '.join(newer)}); update this one")
+    if newer:
+        raise BrokenError(f"its table of migrations names {newer[0]!r}, which no version has")
     return [name for name, script in migrations if _apply(db, name, script)]
 
 
 def applied(db: sqlite3.Connection) -> list[str]:
     """Names of the migrations that the file has, in their order."""
-    return [str(row[0]) for row in db.execute("SELECT name FROM applied ORDER BY number")]
+    if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'applied'").fetchall():
+        return []
+    return [str(row[0]) for row in db.execute("SELECT name FROM applied ORDER BY number").fetchall()]
+
+
+def pending(db: sqlite3.Connection, migrations: tuple[tuple[str, str], ...] = MIGRATIONS) -> list[str]:
+    """Names of the migrations that the file lacks."""
+    done = set(applied(db))
+    return [name for name, _ in migrations if name not in done]
+
+
+def probe(db: sqlite3.Connection) -> None:
+    """Raises BrokenError if a table, column or trigger is missing: a damaged schema may pass SQLite's own checks."""
+    tables, triggers = _expected()
+    there = {str(row[0]) for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()}
+    if missing := triggers - there:
+        raise BrokenError(f"the trigger {min(missing)} is missing")
+    for table, columns in tables:
+        try:
+            db.execute(f"SELECT {columns} FROM {table} LIMIT 0").fetchall()
+        except sqlite3.OperationalError as error:
+            raise BrokenError(str(error)) from error
+
+
+@cache
+def _expected() -> tuple[tuple[tuple[str, str], ...], frozenset[str]]:
+    """(table, its columns) of all tables but the inner ones of word indexes, and the names of the triggers, as a new memory has them."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        migrate(db)
+        names = [str(row[0]) for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        names = [name for name in names if not any(name.startswith(f"{index}_") for index in WORD_INDEXES) and not name.startswith("sqlite_")]
+        tables = tuple((name, ", ".join(f'"{row[1]}"' for row in db.execute(f"PRAGMA table_info({name})"))) for name in names)
+        triggers = frozenset(str(row[0]) for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+    return tables, triggers
 
 
 def _apply(db: sqlite3.Connection, name: str, script: str) -> bool:

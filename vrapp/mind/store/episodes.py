@@ -10,11 +10,12 @@ import json
 import math
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
 SAME_WITHIN_S = 60.0  # the same words of the same speaker in the same session within this time were said once and told twice
+_FIRST, _LAST = -62_135_500_000.0, 253_402_200_000.0  # years 1 to 9999, in any zone
 _COLUMNS = "id, at, session, persona, speaker, turn_id, text, as_read"
 
 
@@ -34,9 +35,15 @@ class Episode(msgspec.Struct, frozen=True):
 def seconds(when: datetime | float) -> float:
     """`when` in seconds since 1970; a datetime without a zone is local time. Raises ValueError for what is no time."""
     value = when.timestamp() if isinstance(when, datetime) else float(when)
-    if not math.isfinite(value):
+    if not (math.isfinite(value) and _FIRST <= value <= _LAST):
         raise ValueError(f"{value} is no time")
     return value
+
+
+def moment(at: object) -> datetime:
+    """In UTC. What is no time (a damaged file may hold anything) is 1970."""
+    sound = isinstance(at, (int, float)) and math.isfinite(at) and _FIRST <= at <= _LAST
+    return datetime.fromtimestamp(float(at) if sound else 0.0, UTC)  # pyright: ignore[reportArgumentType]
 
 
 def digest(episode: Episode) -> int:
@@ -45,14 +52,14 @@ def digest(episode: Episode) -> int:
     return int.from_bytes(hashlib.blake2b(words, digest_size=8).digest(), "big", signed=True) or 1
 
 
-def insert(db: sqlite3.Connection, episode: Episode) -> int:
-    """Keep it, inside the caller's transaction; the id, old if it is there already."""
+def insert(db: sqlite3.Connection, episode: Episode, number: int | None = None) -> int:
+    """Keep it, inside the caller's transaction; the id (`number`, if given and free), old if it is there already."""
     mark = digest(episode)
     there = _same(db, episode, mark)
     if there is not None:
         return there
-    row = (episode.at, episode.session, episode.persona, episode.speaker, episode.turn_id, episode.text, episode.as_read, mark)
-    added = db.execute("INSERT INTO turns (at, session, persona, speaker, turn_id, text, as_read, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+    row = (number, episode.at, episode.session, episode.persona, episode.speaker, episode.turn_id, episode.text, episode.as_read, mark)
+    added = db.execute("INSERT INTO turns (id, at, session, persona, speaker, turn_id, text, as_read, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     return int(added.lastrowid or 0)
 
 

@@ -10,9 +10,10 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from vrapp.mind import schema
+from vrapp.mind.store import backups
+from vrapp.mind.store.place import Place
 
 RUN = 3  # words in a row that make a quotation
 _AMONG = "IN (SELECT value FROM json_each(?))"
@@ -40,29 +41,45 @@ def forget(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
     return gone
 
 
-def finish(db: sqlite3.Connection, path: Path | None) -> bool:
-    """Remove the traces of a forget, if there are any. False if another program holds the file: then the next start does it."""
+def finish(db: sqlite3.Connection, place: Place | None, now: float) -> bool:
+    """Remove the traces of a forget, if there are any. False if another program is just reading the file: then it is tried again while idle.
+
+    Broken files that were moved aside go, too: what they yielded was saved when they were mended. Raises sqlite3.Error, OSError.
+    """
     if not pending(db):
         return True
-    db.commit()
-    for pattern in schema.BESIDE if path else ():
-        for file in path.parent.glob(pattern.format(stem=path.stem)) if path else ():
-            file.unlink(missing_ok=True)
-    db.execute("VACUUM")
+    for file in (*place.beside(), *place.set_aside()) if place else ():
+        file.unlink(missing_ok=True)
+    db.execute("VACUUM").fetchall()
     if not emptied_log(db):
         return False
+    if place:
+        _renew_backups(db, place, now)
     with db:
         db.execute("DELETE FROM state WHERE name = 'scrub'")
     return True
 
 
+def _renew_backups(db: sqlite3.Connection, place: Place, now: float) -> None:
+    """All go; if there were any, one of the memory as it is now comes in their place."""
+    had = bool(place.all_backups())
+    backups.remove_all(place)
+    if had:
+        backups.make(db, place, now)
+
+
 def pending(db: sqlite3.Connection) -> bool:
-    return db.execute("SELECT 1 FROM state WHERE name = 'scrub'").fetchone() is not None
+    return bool(db.execute("SELECT 1 FROM state WHERE name = 'scrub'").fetchall())
+
+
+def number(db: sqlite3.Connection) -> int:
+    """How many forgets there were."""
+    return sum(int(row[0]) for row in db.execute("SELECT value FROM state WHERE name = 'forgets'").fetchall())
 
 
 def emptied_log(db: sqlite3.Connection) -> bool:
     """Everything of the log is in the file, and the log has no bytes. False if another program is reading it."""
-    busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    ((busy, _, _),) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return not busy
 
 

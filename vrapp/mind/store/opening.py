@@ -1,22 +1,24 @@
-"""Opens the file of the memory, whatever state it is in. In: a path. Out: a connection, and one line where something is wrong.
+"""Opens the file of the memory, whatever state it is in. In: its place. Out: a connection, and one line where something is wrong.
 
-A new file is made; a broken one is moved aside, never deleted; of one that cannot be written, what can be read is borrowed into the process.
+A new file is made; a broken one is mended (mending.py); of one that cannot be written now, what can be read is borrowed into the process.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
+from vrapp.errors import MissingError
 from vrapp.mind import schema
+from vrapp.mind.store import backups, mending
+from vrapp.mind.store import place as places
+from vrapp.mind.store.place import BrokenError, Place
 
-BUSY_S = 5.0  # for another program that is writing
 QUICK_CHECK_BYTES = 4 << 20  # up to this size a file is checked whole when it is opened; a larger one while idle, so that the start does not wait
 BORROWED = 500  # turns that are read into the process from a file that cannot be written
-ENDINGS = ("", "-wal", "-shm", "-journal")
+PROVISIONAL = 1 << 40  # ids from here on belong to turns that are not in the file yet
 
 
 @dataclass(slots=True)
@@ -28,84 +30,128 @@ class Opened:
     trouble: str = ""
 
 
-def open_memory(path: Path | None, clock: Callable[[], float]) -> Opened:
+def open_memory(place: Place | None, now: float) -> Opened:
     """Never raises; None keeps everything in the process."""
-    if path is None:
-        return Opened(connect(":memory:"), kept=True)
+    if place is None:
+        return Opened(in_process(), kept=True)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return Opened(connect(str(path)), kept=True)
-    except sqlite3.OperationalError as error:
-        return Opened(_borrowed(path), False, f"{path}: {error}; this conversation will not be kept (close the other program or make the file writable)")
-    except sqlite3.DatabaseError as error:
-        return _begin_anew(path, error, clock())
+        place.plain.parent.mkdir(parents=True, exist_ok=True)
+        _finish_locking(place)
+        return Opened(connect(place, place.file, now), kept=True)
+    except sqlite3.Error as error:
+        if is_broken(error):
+            return mended(place, error, now)
+        return Opened(_borrowed(place), False, f"{place.file}: {error}; this conversation is kept as soon as the file can be written")
+    except MissingError as error:
+        return Opened(in_process(), False, str(error))
     except OSError as error:
-        return Opened(_borrowed(path), False, f"{path}: {error.strerror}; this conversation will not be kept")
+        return Opened(_borrowed(place), False, f"{place.file}: {error.strerror}; this conversation is kept as soon as the file can be written")
 
 
-def connect(name: str) -> sqlite3.Connection:
-    """Open and bring the schema up to date.
-
-    Raises sqlite3.Error: OperationalError for a file that cannot be used now, another DatabaseError for one that is broken.
-    """
-    db = sqlite3.connect(name, timeout=BUSY_S, isolation_level="IMMEDIATE")
+def mended(place: Place, error: sqlite3.Error, now: float) -> Opened:
+    """A broken file put right. An encrypted one that nothing opens with this passphrase is not broken: the passphrase is wrong."""
+    if place.is_locked and getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB and not _opens_any_backup(place):
+        return Opened(in_process(), False, f"{place.file}: this passphrase does not open it; this conversation will not be kept")
     try:
-        settle(db)
-        if name != ":memory:" and Path(name).stat().st_size <= QUICK_CHECK_BYTES:
-            check(db)
+        db, told = mending.mend(place, error, now, lambda file: connect(place, file, now))
+        return Opened(db, True, told)
+    except (OSError, sqlite3.Error) as again:
+        return Opened(in_process(), False, f"{place.file}: {error}; it could not be moved aside ({again}), this conversation will not be kept")
+
+
+def is_broken(error: sqlite3.Error) -> bool:
+    """Whether the error means that the file itself is damaged."""
+    return isinstance(error, BrokenError) or (getattr(error, "sqlite_errorcode", 0) & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def is_of_the_file(error: sqlite3.Error) -> bool:
+    """Whether the error comes from the file's state and not from a mistake in a statement."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return isinstance(error, BrokenError) or sqlite3.SQLITE_BUSY <= code <= sqlite3.SQLITE_PROTOCOL or code == sqlite3.SQLITE_NOTADB
+
+
+def only_word_index(error: sqlite3.Error) -> bool:
+    """Whether just the index of words is damaged, which can be made anew."""
+    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT_VTAB
+
+
+def identity(place: Place) -> tuple[object, ...]:
+    """Of the file that lies there now; changes when another one takes its place."""
+    try:
+        found = place.file.stat()
+    except OSError:
+        return ()
+    return (place.file, found.st_dev, found.st_ino)
+
+
+def openable(place: Place) -> bool:
+    """Whether the file can be written just now; does not wait."""
+    try:
+        with closing(place.connect(place.file, 0.0)) as db:
+            db.execute("BEGIN IMMEDIATE").fetchall()
+            db.execute("ROLLBACK").fetchall()
+    except (sqlite3.Error, MissingError, OSError):
+        return False
+    return True
+
+
+def connect(place: Place, file: Path, now: float) -> sqlite3.Connection:
+    """Open and bring the schema up to date; before an old file is changed, it is copied to the backups.
+
+    Raises sqlite3.Error (see `is_broken`), MissingError.
+    """
+    db = place.connect(file)
+    try:
+        _settle(db)
+        if file.stat().st_size <= QUICK_CHECK_BYTES:
+            backups.whole(db)
+        if schema.pending(db) and schema.applied(db):
+            with suppress(OSError, sqlite3.Error):
+                backups.make(db, place, now)
         schema.migrate(db)
+        schema.probe(db)
     except BaseException:
         db.close()
         raise
     return db
 
 
-def settle(db: sqlite3.Connection) -> None:
+def in_process() -> sqlite3.Connection:
+    db = places.in_process()
+    schema.migrate(db)
+    return db
+
+
+def _settle(db: sqlite3.Connection) -> None:
     """WAL with NORMAL: what was committed survives the death of any process at once, and a power cut once the log was synced (`Memory.tend` does,
     when nobody waits); the file is whole after either. secure_delete: what is deleted is overwritten."""
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA secure_delete = ON")
+    for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
+        db.execute(f"PRAGMA {pragma}").fetchall()
 
 
-def check(db: sqlite3.Connection) -> None:
-    """Raises sqlite3.DatabaseError (not OperationalError) with what is broken."""
-    verdict = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
-    if verdict != "ok":
-        raise sqlite3.DatabaseError(verdict.splitlines()[-1])
+def _finish_locking(place: Place) -> None:
+    """Both files are there when encrypting or decrypting was cut off after the second was whole: the encrypted one is the memory."""
+    if place.locked.exists() and place.plain.exists():
+        places.remove(place.plain)
 
 
-def _begin_anew(path: Path, error: sqlite3.DatabaseError, now: float) -> Opened:
-    try:
-        aside = set_aside(path, now)
-        return Opened(connect(str(path)), True, f"{path}: {error}; moved to {aside.name}, a new memory was begun")
-    except (OSError, sqlite3.Error) as again:
-        return Opened(connect(":memory:"), False, f"{path}: {error}; it could not be moved aside ({again}), this conversation will not be kept")
+def _opens_any_backup(place: Place) -> bool:
+    for backup in place.all_backups():
+        with suppress(sqlite3.Error, MissingError):
+            place.connect(backup).close()
+            return True
+    return False
 
 
-def set_aside(path: Path, now: float) -> Path:
-    """Rename the broken file and its companions. Raises OSError."""
-    stamp = datetime.fromtimestamp(now).strftime("%Y%m%d-%H%M%S")
-    aside = path.with_name(f"{path.stem}.broken-{stamp}{path.suffix}")
-    for ending in ENDINGS:
-        old = path.with_name(path.name + ending)
-        if old.exists():
-            old.rename(aside.with_name(aside.name + ending))
-    return aside
-
-
-def _borrowed(path: Path) -> sqlite3.Connection:
+def _borrowed(place: Place) -> sqlite3.Connection:
     """What can be read of a file that cannot be written, copied into the process."""
-    here = connect(":memory:")
-    columns = "at, session, persona, speaker, turn_id, text, as_read"
+    here = in_process()
+    columns = "id, at, session, persona, speaker, turn_id, text, as_read"
     try:
-        there = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
+        with closing(sqlite3.connect(f"{place.plain.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as there:
             rows = there.execute(f"SELECT {columns} FROM turns ORDER BY id DESC LIMIT ?", (BORROWED,)).fetchall()
-        finally:
-            there.close()
         with here:
-            here.executemany(f"INSERT INTO turns ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", reversed(rows))
+            here.executemany(f"INSERT INTO turns ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", reversed(rows))
     except sqlite3.Error:
         pass  # nothing to be had: an empty memory, and `trouble` already says why
     return here

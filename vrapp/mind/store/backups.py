@@ -1,0 +1,104 @@
+"""Whole copies of the database in the folder `backups`, made while nobody waits. In: an open connection. Out: a file that was checked before it got its name.
+
+Three are kept: the newest, the newest of those at least a day older than it, and the newest of those at least a week older.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from vrapp.mind.backend import Stopped
+from vrapp.mind.store import place as places
+from vrapp.mind.store.place import BrokenError, Place
+
+EVERY_S = 6 * 3600.0  # of a memory that changed
+PAGES = 256  # a slice: about a megabyte between two looks at `stopped`
+PATIENCE = 2000  # slices in a row that another program's lock may cost
+_DAY_S = 24 * 3600.0
+
+
+class StoppedError(Exception):
+    """Somebody wants to talk: the backup is left and made another time."""
+
+
+def due(place: Place, now: float) -> bool:
+    """Whether the newest backup is old and the memory has changed since."""
+    newest = next(iter(place.all_backups()), None)
+    if newest is None:
+        return True
+    try:
+        made = newest.stat().st_mtime
+        changed = max(file.stat().st_mtime for file in places.with_logs(place.file) if file.exists() and not file.name.endswith("-shm"))
+    except (OSError, ValueError):
+        return True
+    return changed > made and not 0.0 <= now - made < EVERY_S
+
+
+def make(db: sqlite3.Connection, place: Place, now: float, stopped: Stopped = lambda: False) -> Path | None:
+    """The new backup, or None if `stopped`. Raises OSError, sqlite3.Error; what was half made is gone then."""
+    name = place.backup_of(now)
+    name.parent.mkdir(parents=True, exist_ok=True)
+    half = name.with_name(f"{place.plain.stem}.half-{os.getpid()}{name.suffix}")
+    try:
+        places.remove(half)
+        with closing(place.connect(half)) as copy:
+            _copied(db, copy, stopped)
+            whole(copy)
+        _synced(half)
+        half.replace(name)
+    except StoppedError:
+        return None
+    finally:
+        with suppress(OSError):
+            places.remove(half)
+    rotate(place)
+    return name
+
+
+def _copied(db: sqlite3.Connection, copy: sqlite3.Connection, stopped: Stopped) -> None:
+    """Page by page; SQLite begins anew when another program writes meanwhile. It would wait for a lock for ever: `PATIENCE` ends that."""
+    blocked = 0
+
+    def look(status: int, remaining: int, total: int) -> None:
+        nonlocal blocked
+        blocked = blocked + 1 if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else 0
+        if stopped():
+            raise StoppedError
+        if blocked > PATIENCE:
+            raise sqlite3.OperationalError("another program keeps the memory locked")
+
+    db.backup(copy, pages=PAGES, progress=look, sleep=0.001)
+    copy.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file, whole by itself
+
+
+def whole(db: sqlite3.Connection) -> None:
+    """Raises sqlite3.DatabaseError if the copy is not sound."""
+    verdict = str(db.execute("PRAGMA quick_check(1)").fetchall()[0][0])
+    if verdict != "ok":
+        raise BrokenError(verdict.splitlines()[-1])
+
+
+def _synced(file: Path) -> None:
+    with open(file, "rb+") as opened:
+        os.fsync(opened.fileno())
+
+
+def rotate(place: Place) -> None:
+    """Remove what is not among the three that are kept."""
+    kept: list[float] = []
+    for backup in place.all_backups():
+        with suppress(OSError):
+            made = backup.stat().st_mtime
+            if not kept or (len(kept) < 3 and kept[0] - made >= (_DAY_S, 7 * _DAY_S)[len(kept) - 1]):
+                kept.append(made)
+            else:
+                places.remove(backup)
+
+
+def remove_all(place: Place) -> None:
+    """Every backup, whole or half, encrypted or not. Raises OSError."""
+    for file in place.backups.glob(f"{place.plain.stem}[-.]*") if place.backups.is_dir() else ():
+        file.unlink(missing_ok=True)

@@ -1,0 +1,85 @@
+"""A broken file: moved aside, the newest good backup put in its place, and what the broken one still yields written after it. Nothing is deleted."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, suppress
+from pathlib import Path
+
+from vrapp.errors import MissingError
+from vrapp.mind.store import backups, episodes
+from vrapp.mind.store import place as places
+from vrapp.mind.store.episodes import Episode
+from vrapp.mind.store.place import Place
+
+Connect = Callable[[Path], sqlite3.Connection]  # opens a file with schema and checks
+
+
+def mend(place: Place, error: sqlite3.Error, now: float, connect: Connect) -> tuple[sqlite3.Connection, str]:
+    """A sound memory at the same path and one line of what happened. Raises OSError or sqlite3.Error if the broken file cannot be moved or a new one begun."""
+    file = place.file
+    aside = set_aside(file, now)
+    origin = _restored(place, file)
+    db = connect(file)
+    saved = _salvaged(db, place, aside)
+    told = f"restored from the backup {origin.name}" if origin else "a new memory was begun"
+    more = f", with {saved} turns saved out of the broken file" if saved else ""
+    return db, f"{file}: {error}; moved to {aside.name}, {told}{more}"
+
+
+def set_aside(file: Path, now: float) -> Path:
+    """Rename the broken file and its logs. Raises OSError."""
+    aside = file.with_name(f"{file.stem}.broken-{places.stamp(now)}{file.suffix}")
+    while aside.exists():
+        aside = aside.with_name(f"{aside.stem}x{aside.suffix}")
+    for old, new in zip(places.with_logs(file), places.with_logs(aside), strict=True):
+        if old.exists():
+            old.rename(new)
+    return aside
+
+
+def _restored(place: Place, file: Path) -> Path | None:
+    """The newest backup that is sound, copied to `file`."""
+    for backup in place.all_backups():
+        try:
+            with closing(place.connect(backup)) as db:
+                backups.whole(db)
+            shutil.copyfile(backup, file)
+        except (OSError, sqlite3.Error, MissingError):
+            with suppress(OSError):
+                places.remove(file)
+            continue
+        return backup
+    return None
+
+
+def _salvaged(db: sqlite3.Connection, place: Place, aside: Path) -> int:
+    """What can be read of the broken file's turns and is not in `db`; how many."""
+    last = int(db.execute("SELECT coalesce(max(id), 0) FROM turns").fetchall()[0][0])
+    found: dict[int, Episode] = {}
+    try:
+        with closing(place.connect(aside)) as broken:
+            for order in ("ASC", "DESC"):  # up to the broken page from one side, then from the other
+                found.update((episode.id, episode) for episode in _readable(broken, last, order))
+    except (sqlite3.Error, MissingError):
+        pass
+    if not found:
+        return 0
+    with db:
+        for number in sorted(found):
+            episodes.insert(db, found[number], number)
+    return len(found)
+
+
+def _readable(broken: sqlite3.Connection, after: int, order: str) -> Iterator[Episode]:
+    with suppress(sqlite3.Error):
+        for row in broken.execute(
+            f"SELECT id, at, session, persona, speaker, turn_id, text, as_read FROM turns NOT INDEXED WHERE id > ? ORDER BY id {order}", (after,)
+        ):
+            number, at, session, persona, speaker, turn_id, text, as_read = row
+            sound = isinstance(number, int) and 0 < number < 1 << 50 and isinstance(turn_id, int) and isinstance(at, float) and math.isfinite(at)
+            if sound and text and all(isinstance(words, str) for words in (session, persona, speaker, text, as_read)):
+                yield Episode(text, speaker, at, session, persona, turn_id, as_read, number)
