@@ -63,7 +63,7 @@ def testdata() -> Callable[[str], Path]:
     return find
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def default_model() -> Path:
     """The default Llama model's file."""
     from vrapp.errors import VrappError

@@ -100,7 +100,8 @@ def open_backend(settings: Settings, progress: Callable[[float], bool] | None = 
     path = models.resolve(settings.mind.model, settings.models_path)
     from vrapp.mind.llama import Llama
 
-    return Llama(path, settings.mind, progress)
+    draft = models.resolve(settings.mind.draft, settings.models_path) if settings.mind.draft else None
+    return Llama(path, settings.mind, progress, draft)
 
 
 def run_voice(connection: Connection, settings: Settings) -> None:

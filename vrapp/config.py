@@ -43,19 +43,21 @@ class RenderSettings(Part, frozen=True):
 
 
 class MindSettings(Part, frozen=True):
-    """model: "default", a name from `vrapp models list`, a path to a GGUF, or a Hugging Face reference. script: a file of replies instead of a model."""
+    """model: "default", a name from `vrapp models list`, a path to a GGUF, or a Hugging Face reference. script: a file of replies instead of a model.
+    draft: a small sibling of the model with the same tokens, which guesses ahead so that a large one answers sooner; "" for none."""
 
     model: str = "default"
     script: str = ""
     persona: str = "default"
     context: int = 4096
     threads: int = 0  # 0: one fewer than the cores, so that the frame has one
-    batch: int = 64  # prompt tokens between looks at the mail: a cancel waits for at most one batch
-    gpu_layers: int = -1
-    temperature: float = 0.7
-    top_p: float = 0.9
-    min_p: float = 0.05
-    repeat_penalty: float = 1.1
+    draft: str = ""
+    batch: int = 0  # the most prompt tokens at once; 0: as many as a cancel can wait for
+    gpu_layers: int = -1  # of the model on the GPU; -1: as many as its free memory holds
+    temperature: float | None = None  # this and the next three: as the model's family likes it, unless given
+    top_p: float | None = None
+    min_p: float | None = None
+    repeat_penalty: float | None = None
     max_tokens: int = 160
     seed: int = -1
 

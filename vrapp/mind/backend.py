@@ -24,23 +24,30 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Sampling(msgspec.Struct, frozen=True):
-    """How the next token is chosen. seed: any number; the same seed, text and machine give the same answer."""
+    """How the next token is chosen; None: as the model likes it (family.py). seed: any number; the same seed, text and machine give the same answer.
+    grammar: GBNF with a rule `root` to which the answer is held, "" for none; with grammar_after, a regular expression, only from its first match on, which
+    the grammar must take in, too (its first group if it has one). Backends that know no grammars ignore it: whoever gives one checks the answer."""
 
-    temperature: float = 0.7
-    top_p: float = 0.9
-    min_p: float = 0.05
-    repeat_penalty: float = 1.1
+    temperature: float | None = None
+    top_p: float | None = None
+    min_p: float | None = None
+    repeat_penalty: float | None = None
     max_tokens: int = 160
     seed: int = 0
+    grammar: str = ""
+    grammar_after: str = ""
 
 
 class Counts(msgspec.Struct):
-    """Of one answer, in tokens. evaluated: prompt tokens that were not in the cache. batches: calls into the model while reading the prompt."""
+    """Of one answer, in tokens. evaluated: prompt tokens that were not in the cache. batches: calls into the model while reading the prompt, the aborted
+    one too. drafted, accepted: tokens that a smaller model proposed, and those of them that stood."""
 
     prompt: int = 0
     evaluated: int = 0
     generated: int = 0
     batches: int = 0
+    drafted: int = 0
+    accepted: int = 0
     ended: Literal["", "end", "length", "stopped"] = ""
 
 

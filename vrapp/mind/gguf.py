@@ -34,6 +34,8 @@ class Header:
     has_template: bool
     tensors: int
     size: int  # bytes of the file
+    layers: int = 0  # 0 if not said
+    kept_values: int = 0  # numbers that one layer keeps of one token while it talks (keys and values), 0 if not known
 
 
 class _Reader:
@@ -76,9 +78,26 @@ class _Reader:
                 raise self.fail(f"an array of {count} entries reaches beyond the end of the GGUF")
             self.at += size
             return None
-        for _ in range(count):  # every text has at least its length: the file's end bounds this
+        if inner == _STRING:
+            self._skip_texts(count)
+            return None
+        for _ in range(count):  # every array has at least its length: the file's end bounds this
             self.value(inner, depth + 1)
         return None
+
+    def _skip_texts(self, count: int) -> None:
+        """A vocabulary of some hundred thousand words, at every start: no call for each."""
+        at, end, length_of = self.at, len(self.data), struct.Struct("<Q").unpack_from
+        for _ in range(count):
+            if at + 8 > end:
+                break
+            at += 8 + length_of(self.data, at)[0]
+        else:
+            if at <= end:
+                self.at = at
+                return
+        self.at = min(at, end)
+        raise self.fail(f"an array of {count} texts reaches beyond the end of the GGUF")
 
 
 def read(path: Path) -> Header:
@@ -114,7 +133,23 @@ def _read(reader: _Reader) -> Header:
         raise BadInputError("names no general.architecture", reader.path)
     context = meta.get(f"{architecture}.context_length", 0)
     name = str(meta.get("general.basename") or meta.get("general.name") or reader.path.stem)
-    return Header(architecture, name, context if isinstance(context, int) else 0, "tokenizer.chat_template" in meta, tensors, len(reader.data))
+    layers = _number(meta.get(f"{architecture}.block_count"))
+    return Header(
+        architecture, name, _number(context), "tokenizer.chat_template" in meta, tensors, len(reader.data), layers, _kept_values(meta, architecture)
+    )  # fmt: skip
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _kept_values(meta: dict[str, object], architecture: str) -> int:
+    """Of a model with plain attention; where heads differ by layer (an array, which is not kept) it is not known."""
+    heads, width = _number(meta.get(f"{architecture}.attention.head_count")), _number(meta.get(f"{architecture}.embedding_length"))
+    pairs = _number(meta.get(f"{architecture}.attention.head_count_kv")) or heads
+    key = _number(meta.get(f"{architecture}.attention.key_length")) or (width // heads if heads else 0)
+    value = _number(meta.get(f"{architecture}.attention.value_length")) or key
+    return pairs * (key + value)
 
 
 def _check_tensors(reader: _Reader, count: int, alignment: object) -> None:
