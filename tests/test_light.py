@@ -17,7 +17,7 @@ from vrapp.errors import BadInputError, MissingError
 from vrapp.frame import frame
 from vrapp.light_now import LightNow
 from vrapp.loading import InlineLoader, Loader
-from vrapp.messages import LightShare, Relight
+from vrapp.messages import LightShare, Relight, SceneNow
 from vrapp.mind import persona
 from vrapp.mind.prompt import Prompt
 from vrapp.relight import Kept, coded, relit
@@ -191,7 +191,7 @@ def test_a_room_with_one_light_says_so(tmp_path: Path) -> None:
 
 
 def test_the_companion_is_told_when_it_matters() -> None:
-    scene = world.SceneNow(light="It is dusk outside; the floor lamp is on")
+    scene = SceneNow(light="It is dusk outside; the floor lamp is on")
     prompt = Prompt(persona.load("default"))
     assert prompt.newest("I like the lamp.", scene).user == "(It is dusk outside; the floor lamp is on.)\nI like the lamp."
     assert prompt.newest("I had soup.", scene).user == "I had soup."

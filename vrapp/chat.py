@@ -9,7 +9,9 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
@@ -19,14 +21,18 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from vrapp import asking
 from vrapp.config import Settings
 from vrapp.errors import VrappError
-from vrapp.messages import FromMind, Heard, MindState, SceneNow, Sentence, Spoken, Stop, Trouble, TurnEnded
+from vrapp.messages import AskUser, Due, FromMind, Heard, MindState, SceneNow, Sentence, Spoken, Stop, ToolCall, ToolResult, Trouble, TurnEnded, UserAnswered
 from vrapp.workers import MindProcess
 
 OnSentence = Callable[[Sentence], None]
 OnCommand = Callable[[str], str]  # a line that begins with a slash; gives back what to tell the user, "" when it was no command
+OnCall = Callable[[ToolCall], ToolResult]
 _TICK_S = 0.01
+_IDLE_TICK_S = 0.2  # while the user types
+_PROMPT = "you: "
 _HELP = "/again says your last line once more, /quit leaves (Ctrl-D too), Ctrl-C interrupts an answer"
 
 
@@ -39,6 +45,8 @@ class Chat:
     on_sentence: OnSentence | None = None
     on_command: OnCommand | None = None
     scene: Callable[[], SceneNow] | None = None
+    on_call: OnCall | None = None
+    dues: deque[Due] = field(default_factory=deque[Due])  # what the companion is to say before the next line
     state: MindState = field(default_factory=lambda: MindState("starting"))
     turn_id: int = 0
     last_words: str = ""
@@ -65,11 +73,13 @@ def chat(
     on_sentence: OnSentence | None = None,
     on_command: OnCommand | None = None,
     scene: Callable[[], SceneNow] | None = None,
+    on_call: OnCall | None = None,
 ) -> int:
     """Talk until the user leaves; with `once`, one turn. Raises VrappError if the mind cannot start. `on_sentence` hears each sentence as it is shown,
-    `on_command` the commands that are not the conversation's own; `scene` says what is true around a turn."""
+    `on_command` the commands that are not the conversation's own; `scene` says what is true around a turn, `on_call` does what the mind wants done in
+    the room."""
     console = Console(file=sys.stderr if as_json else None, highlight=False, soft_wrap=not sys.stdout.isatty())
-    talk = Chat(MindProcess(settings), console, on_sentence, on_command, scene)
+    talk = Chat(MindProcess(settings), console, on_sentence, on_command, scene, on_call)
     try:
         _wait_until_ready(talk)
         if once is not None:
@@ -117,7 +127,7 @@ def _converse(talk: Chat) -> int:
     for speaker, text in talk.state.recent[-4:] if talk.console.is_terminal else ():
         talk.console.print(Text(f"{talk.state.persona if speaker == 'companion' else 'you'}: {text}", style="dim"))
     _turn(talk, Heard(0, "", time.monotonic(), _scene(talk), greet=True))
-    while (words := _typed(talk)) is not None:
+    while (words := _next_line(talk)) is not None:
         match words.split():
             case []:
                 continue
@@ -137,13 +147,60 @@ def _converse(talk: Chat) -> int:
     return 0
 
 
+def _next_line(talk: Chat) -> str | None:
+    """What the user types next. Meanwhile the companion says what is due, above the line that is being typed."""
+    _tell_dues(talk)
+    typed, watcher = threading.Event(), None
+    if talk.console.is_terminal:
+        watcher = threading.Thread(target=_watch, args=(talk, typed), name="reminders", daemon=True)
+        watcher.start()
+    try:
+        return _typed(talk)
+    finally:
+        typed.set()
+        if watcher is not None:
+            watcher.join()  # the mailbox has one reader at a time
+
+
+def _watch(talk: Chat, typed: threading.Event) -> None:
+    while not typed.wait(_IDLE_TICK_S):
+        for message in talk.mind.poll():
+            _take_aside(talk, message)
+        if talk.dues:
+            talk.console.print("\r\x1b[K" if sys.platform != "win32" else "", end="")
+            _tell_dues(talk)
+            print(f"{_PROMPT}{_line_so_far()}", end="", flush=True)
+
+
+def _line_so_far() -> str:
+    """What stands in the line that is being edited, where the platform knows."""
+    readline = sys.modules.get("readline")
+    return str(readline.get_line_buffer()) if readline else ""
+
+
+def _tell_dues(talk: Chat) -> None:
+    while talk.dues:
+        _turn(talk, Heard(0, "", time.monotonic(), _scene(talk), due=talk.dues.popleft().reminder))
+
+
+def _take_aside(talk: Chat, message: FromMind) -> None:
+    """Mail that belongs to no turn."""
+    match message:
+        case Due():
+            talk.dues = deque([*(each for each in talk.dues if each.reminder != message.reminder), message])
+        case MindState():
+            talk.state = message if message.model or message.phase != "lost" else talk.state
+        case _:
+            pass
+
+
 def _typed(talk: Chat) -> str | None:
     """The next line; None when the user leaves."""
     try:
         if sys.stdin.isatty() and talk.console.is_terminal:
             with suppress(ImportError):
                 importlib.import_module("readline")  # history and editing for input(), where the platform has it
-            return input("you: ").strip()
+            return input(_PROMPT).strip()
         line = sys.stdin.readline()
         return line.strip() if line else None
     except (EOFError, KeyboardInterrupt):
@@ -157,7 +214,7 @@ def _turn(talk: Chat, heard: Heard, show: bool = True) -> Answer:
     """One exchange. Ctrl-C ends the answer; only what was shown enters the history."""
     talk.turn_id += 1
     answer = Answer(talk.turn_id)
-    talk.mind.send(Heard(talk.turn_id, heard.text, heard.at_s, heard.scene, heard.greet))
+    talk.mind.send(Heard(talk.turn_id, heard.text, heard.at_s, heard.scene, heard.greet, heard.due))
     try:
         while answer.ended is None and not (answer.trouble and not talk.mind.alive):
             for message in _mail(talk):
@@ -191,10 +248,22 @@ def _take(talk: Chat, answer: Answer, message: FromMind, show: bool) -> None:
             answer.trouble = message.text
             if message.fatal:
                 raise VrappError(message.text)
-        case MindState():
-            talk.state = message if message.model or message.phase != "lost" else talk.state
+        case ToolCall(turn_id=turn_id) if turn_id == answer.turn_id:
+            talk.mind.send(talk.on_call(message) if talk.on_call else asking.without_room(message))
+        case AskUser(turn_id=turn_id) if turn_id == answer.turn_id:
+            talk.mind.send(_asked(talk, message))
         case _:
-            pass
+            _take_aside(talk, message)
+
+
+def _asked(talk: Chat, question: AskUser) -> UserAnswered:
+    """Put a question to the user; whoever cannot be asked has said no."""
+    if not (talk.console.is_terminal and sys.stdin.isatty()):
+        _note(talk, f"{question.question} Nobody is here to say yes: it is not done.")
+        return UserAnswered(question.call_id, yes=False)
+    talk.console.print(Text(f"{question.question} [{' / '.join(asking.choices(question))}]", style="yellow"))
+    words = _typed(talk) or "no"
+    return asking.answer_of(question, words) or UserAnswered(question.call_id, yes=False)
 
 
 def _show(talk: Chat, sentence: Sentence) -> None:

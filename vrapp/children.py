@@ -14,10 +14,11 @@ import msgspec
 from vrapp import parts, turn
 from vrapp.config import Settings
 from vrapp.errors import VrappError
-from vrapp.messages import Bye, Heard, MindState, Spoken, Stop, ToMind, ToVoice, Trouble
+from vrapp.messages import Bye, Heard, MindState, Spoken, Stop, ToMind, ToolResult, ToVoice, Trouble, UserAnswered
 from vrapp.mind import persona, prompt
 from vrapp.mind.backend import Backend
 from vrapp.mind.memory import Memory
+from vrapp.mind.tools.link import InlineLink, Link, MailLink
 from vrapp.voice.silent import SilentVoice
 from vrapp.worker import Mailbox
 
@@ -46,12 +47,18 @@ def run_mind(connection: Connection, settings: Settings) -> None:
 def _live(mind: turn.Mind, post: Mailbox) -> None:
     turn.tidy(mind, lambda: bool(post.look()))
     while True:
-        match post.next():
+        match post.next(turn.sleep_s(mind)):
             case Heard() as heard:
                 for message in turn.take_turn(mind, heard, lambda: _interrupts(post.look())):
                     post.send(message)
             case Stop(turn_id=turn_id, spoken=spoken) | Spoken(turn_id=turn_id, spoken=spoken):
                 turn.settle(mind, turn_id, spoken)
+            case ToolResult() | UserAnswered():
+                continue  # late: the call was given up
+            case None:
+                for due in turn.due(mind):
+                    post.send(due)
+                continue
             case _:
                 return
         if not post.look():
@@ -62,7 +69,7 @@ def _interrupts(mail: Sequence[Any]) -> bool:
     return any(isinstance(message, (Stop, Heard, Bye)) for message in mail)
 
 
-def open_mind(settings: Settings, post: Mailbox | None = None, memory: Memory | None = None, seed: int | None = None) -> turn.Mind:
+def open_mind(settings: Settings, post: Mailbox | None = None, memory: Memory | None = None, seed: int | None = None, link: Link | None = None) -> turn.Mind:
     """All parts of a mind. Raises VrappError in one line if the persona, the model or the script is not usable."""
     tell: Callable[[MindState], None] = post.send if post else lambda _: None
     who = persona.load(settings.mind.persona)
@@ -83,7 +90,7 @@ def open_mind(settings: Settings, post: Mailbox | None = None, memory: Memory | 
         seed = settings.mind.seed if settings.mind.seed >= 0 else time.time_ns() & 0xFFFFFF
     session = datetime.now().astimezone().isoformat(timespec="milliseconds")
     mind = turn.Mind(settings.mind, backend, who, kept, prompt.restored(who, kept, backend.small), session, seed)
-    parts.join(mind, settings, post)
+    parts.join(mind, settings, link or (MailLink(post) if post else InlineLink()))
     return mind
 
 

@@ -60,6 +60,7 @@ class MindSettings(Part, frozen=True):
     repeat_penalty: float | None = None
     max_tokens: int = 160
     seed: int = -1
+    tools: dict[str, Literal["allow", "ask", "deny"]] = {}  # by name of a tool (vrapp/mind/tools/arguments.py); harmless ones are allowed from the start
 
 
 class PlaceSettings(Part, frozen=True):

@@ -6,11 +6,14 @@ still about the present turn, for the avatar and the panel. Nothing here waits. 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from vrapp.messages import (
+    AskUser,
+    Due,
     FromMind,
     FromVoice,
     Heard,
@@ -23,10 +26,12 @@ from vrapp.messages import (
     Spoken,
     Stop,
     ToMind,
+    ToolCall,
     ToVoice,
     Trouble,
     TurnEnded,
     TurnStarted,
+    UserAnswered,
 )
 
 Phase = Literal["waiting", "idle", "thinking", "speaking"]
@@ -64,6 +69,9 @@ class Conversation:
     queued: tuple[str, SceneNow] | None = None  # said before the mind was ready
     trouble: str = ""
     quick_replies: tuple[str, ...] = ()
+    wishes: deque[ToolCall | AskUser] = field(default_factory=deque[ToolCall | AskUser])  # of the present turn, not yet granted
+    question: AskUser | None = None  # which the user has not answered
+    dues: deque[Due] = field(default_factory=deque[Due])  # what the companion is to say as soon as nobody speaks
 
     @property
     def phase(self) -> Phase:
@@ -89,14 +97,27 @@ def greet(talk: Conversation, scene: SceneNow, now_s: float) -> int:
     return _begin(talk, Heard(0, "", now_s, scene, greet=True), now_s)
 
 
+def tell_due(talk: Conversation, scene: SceneNow, now_s: float) -> int:
+    """Let the companion say the first of what is due."""
+    return _begin(talk, Heard(0, "", now_s, scene, due=talk.dues.popleft().reminder), now_s)
+
+
+def reply(talk: Conversation, answer: UserAnswered) -> None:
+    """The user answered the open question; the turn goes on."""
+    talk.question = None
+    talk.mind.send(answer)
+
+
 def _begin(talk: Conversation, heard: Heard, now_s: float) -> int:
     interrupt(talk, now_s)
     talk.turn_id += 1
+    talk.wishes.clear()
+    talk.question = None
     talk.open, talk.ended, talk.speech, talk.trouble = True, None, None, ""
     talk.sentences, talk.heard = {}, []
     talk.user_words = heard.text
     talk.quick_replies = ()
-    talk.mind.send(Heard(talk.turn_id, heard.text, heard.at_s, heard.scene, heard.greet))
+    talk.mind.send(Heard(talk.turn_id, heard.text, heard.at_s, heard.scene, heard.greet, heard.due))
     return talk.turn_id
 
 
@@ -107,7 +128,7 @@ def interrupt(talk: Conversation, now_s: float) -> bool:
     spoken = heard_so_far(talk, now_s)
     talk.voice.send(Hush(talk.turn_id))
     talk.mind.send(Stop(talk.turn_id, spoken))
-    talk.open, talk.speech = False, None
+    talk.open, talk.speech, talk.question = False, None, None
     return True
 
 
@@ -147,13 +168,17 @@ def _from_mind(talk: Conversation, mail: FromMind) -> bool:
                 talk.quick_replies = mail.quick_replies
         case Trouble():
             talk.trouble = mail.text
-        case TurnStarted() | Sentence() | TurnEnded() if mail.turn_id != talk.turn_id or not talk.open:
+        case Due():
+            talk.dues = deque([*(each for each in talk.dues if each.reminder != mail.reminder), mail])
+        case TurnStarted() | Sentence() | TurnEnded() | ToolCall() | AskUser() if mail.turn_id != talk.turn_id or not talk.open:
             return False
         case Sentence():
             talk.sentences[mail.index] = mail
             talk.voice.send(Say(mail.turn_id, mail.index, mail.text))
+        case ToolCall() | AskUser():
+            talk.wishes.append(mail)
         case TurnEnded():
-            talk.ended = mail
+            talk.ended, talk.question = mail, None
         case _:
             pass
     return True

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from vrapp import xform
+from vrapp import asking, xform
 from vrapp.display.protocol import Input, Keyboard
 from vrapp.messages import MindState
 from vrapp.render.drawlist import Panel
@@ -74,6 +74,9 @@ def fill(hud: Hud, world: World) -> None:
     state.replies = talk.quick_replies if talk.phase == "idle" and world.through != "script" else ()
     state.notice = world.notice or (talk.trouble if talk.trouble != hud.notice_seen else "")
     state.notice_kind = "error"
+    if talk.question is not None:
+        state.subtitle, state.revealed, state.thinking = talk.question.question, -1, False
+        state.replies = asking.choices(talk.question)
 
 
 def _words(world: World) -> tuple[str, int]:
@@ -109,8 +112,8 @@ def act(world: World, hud: Hud, actions: list[Action]) -> None:
     """What the user did on the panel."""
     for action in actions:
         match action:
-            case ChooseReply(index=index) if index < len(world.talk.quick_replies):
-                world.said.append(world.talk.quick_replies[index])
+            case ChooseReply(index=index) if index < len(hud.state.replies):
+                world.said.append(hud.state.replies[index])
             case SubmitText(text=text) if text.lstrip().startswith("/"):
                 world.notice = ""
                 world.commands.append(text.strip())

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from vrapp import turn
 from vrapp.children import open_mind
 from vrapp.config import Settings
-from vrapp.messages import FromMind, FromVoice, Heard, Spoken, Stop, ToMind, ToVoice, TurnStarted
+from vrapp.messages import AskUser, FromMind, FromVoice, Heard, Spoken, Stop, ToMind, ToolCall, ToolResult, ToVoice, TurnStarted, UserAnswered
 from vrapp.mind.memory import Memory
+from vrapp.mind.tools.link import InlineLink
 from vrapp.voice.silent import SilentVoice
 
 
@@ -19,17 +20,27 @@ class InlineMind:
 
     def __init__(self, settings: Settings, memory: Memory | None = None) -> None:
         seed = settings.mind.seed if settings.mind.seed >= 0 else settings.seed
-        self.mind = open_mind(settings, memory=memory or Memory(None), seed=seed)
+        self.link = InlineLink()
+        self.mind = open_mind(settings, memory=memory or Memory(None), seed=seed, link=self.link)
+        self.room: Callable[[ToolCall | AskUser], ToolResult | UserAnswered] | None = None
         self._came: list[FromMind] = [turn.ready(self.mind)]
 
     def send(self, message: ToMind) -> None:
         match message:
             case Heard():
-                self._came += turn.take_turn(self.mind, message, lambda: False)
+                for mail in turn.take_turn(self.mind, message, lambda: False):
+                    self._pass_on(mail)
             case Stop(turn_id=turn_id, spoken=spoken) | Spoken(turn_id=turn_id, spoken=spoken):
                 turn.settle(self.mind, turn_id, spoken)
             case _:
                 pass
+
+    def _pass_on(self, mail: FromMind) -> None:
+        """A wish is granted before the turn goes on: `room` is who grants it."""
+        if not isinstance(mail, (ToolCall, AskUser)):
+            self._came.append(mail)
+        elif self.room is not None:
+            self.link.put(self.room(mail))
 
     def poll(self) -> list[FromMind]:
         mail, self._came = self._came, []

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from vrapp import app, framing, light_now, posing, resample, script, showcase, xform
+from vrapp import app, asking, deeds, framing, light_now, posing, resample, script, showcase, xform
 from vrapp.changes import Changes
 from vrapp.config import ASSETS, Settings
 from vrapp.conversation import Conversation
@@ -33,7 +33,7 @@ from vrapp.frame import Stage, frame
 from vrapp.hud import Hud
 from vrapp.inline import InlineMind, InlineVoice, Nobody, Thinking
 from vrapp.loading import InlineLoader, find
-from vrapp.messages import MindState, Speech, TurnStarted
+from vrapp.messages import MindState, Speech, ToolCall, TurnStarted
 from vrapp.posing import Ask
 from vrapp.reading import read_figure, read_room
 from vrapp.scene.document import open_document
@@ -218,8 +218,10 @@ def visit(settings: Settings, order: Order, plan: Script) -> Generator[tuple[Sta
         voice = InlineVoice(lambda: mind.now_s)
         hud = Hud(ConversationPanel(scale=plan.size[1] * settings.render.scale / 720.0), "camera") if plan.subtitles else None
         stage = stack.enter_context(app.build(settings, place, film, Conversation(mind, voice), "script", hud))
+        if isinstance(mind, Thinking):
+            mind.mind.room = lambda wish: deeds.done(stage.world, wish) if isinstance(wish, ToolCall) else asking.without_room(wish)
         light = plan.light if settings.room.light == light_now.AUTO else settings.room.light
-        if light or any(cue.does for cue in plan.user):
+        if light or needs_mind or any(cue.does for cue in plan.user):
             changes = Changes(settings, InlineLoader(settings))
             stack.callback(changes.close)
             stage.changes = changes

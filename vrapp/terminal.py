@@ -10,14 +10,14 @@ from pathlib import Path
 
 import msgspec
 
-from vrapp import app, chat, studio, world
+from vrapp import app, chat, deeds, studio, surroundings
 from vrapp.changes import Changes
 from vrapp.config import Settings
 from vrapp.errors import VrappError
 from vrapp.frame import frame
 from vrapp.inline import Nobody
 from vrapp.loading import InlineLoader
-from vrapp.messages import Hush, MindState, SceneNow, Sentence
+from vrapp.messages import Hush, MindState, SceneNow, Sentence, ToolCall, ToolResult
 
 SETTLE_S = 1.0  # lived through before each picture, so that the face has its time to change
 FPS = 15
@@ -34,7 +34,7 @@ def run(settings: Settings, reasons: list[str]) -> int:
         return 0
     print(f"vrapp: talking here instead; pictures of the room go to {folder}", file=sys.stderr)
     with Painter(settings, folder) as painter:
-        return chat.chat(settings, on_sentence=painter.paint, on_command=painter.obey, scene=painter.scene)
+        return chat.chat(settings, on_sentence=painter.paint, on_command=painter.obey, scene=painter.scene, on_call=painter.do)
 
 
 class Painter:
@@ -68,10 +68,14 @@ class Painter:
         self._changes.finish(self._stage)
         return "done" if self._changes.count > before else there.notice
 
+    def do(self, call: ToolCall) -> ToolResult:
+        """What the mind asks for: to be seen in the next picture."""
+        return deeds.done(self._stage.world, call)
+
     def scene(self) -> SceneNow:
         """What is true in the pictures."""
         app.tell_time(self._stage.world)
-        return msgspec.structs.replace(world.scene_now(self._stage.world), looking_at="", through="terminal")
+        return msgspec.structs.replace(surroundings.scene_now(self._stage.world), looking_at="", through="terminal")
 
     def paint(self, sentence: Sentence) -> None:
         """One picture, in the middle of the sentence; its folder was told at the start."""

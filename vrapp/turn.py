@@ -13,7 +13,7 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from vrapp.config import MindSettings
@@ -24,7 +24,7 @@ from vrapp.mind import recalling
 from vrapp.mind.backend import Backend, Counts, Line, Sampling, Stopped
 from vrapp.mind.feelings import emotion_of
 from vrapp.mind.guards import Guard, Verdict
-from vrapp.mind.hooks import Care, Documents, Known, Ranker, Served, Tools
+from vrapp.mind.hooks import Care, Documents, Known, Ranker, Reminding, Served, Tools
 from vrapp.mind.marks import MarkReader
 from vrapp.mind.memory import Memory
 from vrapp.mind.persona import Persona
@@ -34,6 +34,7 @@ from vrapp.mind.sentences import Cut, SentenceCutter
 ATTEMPTS = 2  # a second try with another seed, if the first gave nothing fit to say
 RECENT = 12  # turns told to the main process when a visit begins
 MOST_RECALLED, MOST_RECALLED_SMALL, MOST_PASSAGES = 4, 1, 3  # lines beside the words: a small model is led astray by many
+TIME_HAS_COME = "(It is time for something that I asked you to tell me.)"  # what a model reads where the companion speaks unasked
 LONGEST_HEARD = 4000  # characters of one utterance that are read
 
 
@@ -54,6 +55,7 @@ class Mind:
     care: Care | None = None
     known: Known | None = None
     tools: Tools | None = None
+    reminding: Reminding | None = None
     documents: Documents | None = None
     ranker: Ranker | None = None
 
@@ -111,6 +113,8 @@ def settle(mind: Mind, turn_id: int, spoken: str) -> None:
         return
     mind.unsettled = None
     said = " ".join(spoken.split())
+    if mind.reminding:
+        mind.reminding.settled(turn_id, said)
     if not said:
         return
     answer.exchange.said, answer.exchange.answer = said, as_read(answer, said)
@@ -121,6 +125,16 @@ def settle_unheard(mind: Mind) -> None:
     """A new turn, or the end, came without word about the last one: what was given counts as said."""
     if mind.unsettled is not None:
         settle(mind, mind.unsettled.turn_id, " ".join(cut.text for cut in mind.unsettled.given))
+
+
+def due(mind: Mind) -> Sequence[FromMind]:
+    """What the companion is to say unasked, by now."""
+    return mind.reminding.due() if mind.reminding and mind.unsettled is None else ()
+
+
+def sleep_s(mind: Mind) -> float | None:
+    """How long to wait for mail at most."""
+    return mind.reminding.wait_s() if mind.reminding else None
 
 
 def tidy(mind: Mind, stopped: Stopped) -> None:
@@ -143,7 +157,7 @@ def ready(mind: Mind) -> MindState:
 
 def _remember_heard(mind: Mind, heard: Heard) -> Answer:
     words = heard.text[:LONGEST_HEARD].strip()
-    exchange = mind.prompt.newest(words, heard.scene)
+    exchange = mind.prompt.newest(words or (TIME_HAS_COME if heard.due else ""), heard.scene)
     mind.prompt.user_said_name = prompts.name_in(words) or mind.prompt.user_said_name
     mind.unsettled = answer = Answer(heard.turn_id, exchange, words)
     if words:

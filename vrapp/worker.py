@@ -193,6 +193,15 @@ class Mailbox:
             self._waiting.append(self._read())
         return self._waiting.popleft() if self._waiting else None
 
+    def take(self, fits: Callable[[object], bool], timeout_s: float) -> object | None:
+        """The first waiting message that fits, out of its turn; waits for mail for at most so long. What does not fit stays where it is."""
+        self._connection.poll(timeout_s if not any(map(fits, self._waiting)) else 0.0)
+        for message in self.look():
+            if fits(message):
+                self._waiting.remove(message)
+                return message
+        return None
+
     def look(self) -> Sequence[Any]:
         """What waits, without taking it out."""
         while self._connection.poll(0):

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from vrapp import attention, conversation, light_now, motions, xform
+from vrapp import asking, attention, conversation, deeds, light_now, motions, xform
 from vrapp.attention import Dwell
 from vrapp.avatar.avatar import Avatar
 from vrapp.avatar.behaviour import Behaviour, Senses
@@ -23,14 +23,14 @@ from vrapp.config import Settings
 from vrapp.conversation import Conversation
 from vrapp.display.protocol import Hand, Input
 from vrapp.light_now import LightNow
-from vrapp.messages import FromMind, FromVoice, SceneNow
+from vrapp.messages import FromMind, FromVoice
 from vrapp.scene.room import Room
 from vrapp.scene.vrm_types import Vrm
+from vrapp.surroundings import BACKDROP, scene_now
 
 F32 = npt.NDArray[np.float32]
 Through = Literal["headset", "window", "script"]
 
-BACKDROP = frozenset({"floor", "structure", "light", "view", "ceiling"})  # kinds that nobody means by "that"
 ABOVE_EYES = 0.15  # metres from the eyes to the crown
 HELD, FIST, FINGER_OUT = 0.5, 0.6, 0.3  # squeeze, and curls of a pointing hand
 STICK_TURN, STICK_REST = 0.7, 0.3  # a turn begins beyond the first and the next one needs the stick back within the second
@@ -137,6 +137,7 @@ def step(world: World, given: Input) -> None:
     _notice(world, given)
     _speak(world)
     world.mail = conversation.step(world.talk, world.now_s)
+    deeds.step(world)
     _greet(world)
     _sense(world)
     world.want = world.behaviour.step(world.senses, world.mail, world.now_s, world.dt_s)
@@ -201,26 +202,19 @@ def points(hand: Hand) -> bool:
     return hand.active and (hand.squeeze > HELD or fist)
 
 
-def scene_now(world: World) -> SceneNow:
-    """What is true around the user's words."""
-    things = world.things
-    near = np.argsort(np.linalg.norm(things.centers - world.user.head[3, :3], axis=1))[:6] if things.names else []
-    return SceneNow(
-        place=world.room.place,
-        looking_at=things.names[world.seen.current] if world.seen.current >= 0 else "",
-        pointing_at=things.names[world.pointed.current] if world.pointed.current >= 0 else "",
-        nearby=tuple(things.names[int(i)] for i in near),
-        light=light_now.words(world.light, world.room),
-        clock=world.clock,
-        through=world.through,
-    )
-
-
 def _speak(world: World) -> None:
     world.senses.interrupted = False
+    talk = world.talk
     while world.said:
-        world.senses.interrupted |= world.talk.open
-        conversation.say(world.talk, world.said.popleft(), scene_now(world), world.now_s)
+        words = world.said.popleft()
+        answer = asking.answer_of(talk.question, words) if talk.question else None
+        if answer is not None:
+            conversation.reply(talk, answer)
+            continue
+        world.senses.interrupted |= talk.open
+        conversation.say(talk, words, scene_now(world), world.now_s)
+    if talk.dues and talk.phase == "idle" and world.greeted and world.user.present and not world.typing:
+        conversation.tell_due(talk, scene_now(world), world.now_s)
 
 
 def _greet(world: World) -> None:

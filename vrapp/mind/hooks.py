@@ -88,6 +88,22 @@ class Tools(Protocol):
         ...
 
 
+class Reminding(Protocol):
+    """What the companion is to say unasked when its time comes."""
+
+    def settled(self, turn_id: int, spoken: str) -> None:
+        """What was really heard of a turn."""
+        ...
+
+    def due(self) -> Sequence[FromMind]:
+        """What the main process must hear by now: reminders."""
+        ...
+
+    def wait_s(self) -> float | None:
+        """How long the mind may sleep; None: until there is mail."""
+        ...
+
+
 class Situation(msgspec.Struct, frozen=True):
     """What the candidates answer. heard: the user's words. before: the sentences that the companion said last. told: the lines given beside the words."""
 

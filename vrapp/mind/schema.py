@@ -82,6 +82,35 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ),
     # What is known of the user and the people in their life (vrapp.mind.known).
     ("known", known_tables.SQL),
+    (
+        # Timers and reminders; see tools/reminders.py.
+        "reminders",
+        """
+        CREATE TABLE reminders (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            turn INTEGER NOT NULL,          -- of the words that asked for it; 0 if none did
+            kind TEXT NOT NULL CHECK (kind IN ('timer', 'reminder')),
+            text TEXT NOT NULL,             -- what of
+            due REAL NOT NULL,              -- seconds since 1970
+            made REAL NOT NULL,
+            done REAL                       -- when it was said or cancelled; NULL while it is to come
+        ) STRICT;
+        CREATE INDEX reminders_to_come ON reminders (due) WHERE done IS NULL;
+        """,
+    ),
+    (
+        # What the user dictated ('note') or asked to be remembered for good ('keep'); see tools/notes.py.
+        "notes",
+        """
+        CREATE TABLE notes (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            turn INTEGER NOT NULL,          -- of the words that it came from; 0 if none
+            kind TEXT NOT NULL CHECK (kind IN ('note', 'keep')),
+            text TEXT NOT NULL,
+            at REAL NOT NULL                -- seconds since 1970
+        ) STRICT;
+        """,
+    ),
 )
 
 
@@ -97,7 +126,11 @@ class Derived(NamedTuple):
     statement: str
 
 
-DERIVED: tuple[Derived, ...] = tuple(Derived(table, statement) for table, statement in known_tables.REMOVALS)
+DERIVED: tuple[Derived, ...] = (
+    *(Derived(table, statement) for table, statement in known_tables.REMOVALS),
+    Derived("reminders", "DELETE FROM reminders WHERE turn IN (SELECT value FROM json_each(?))"),
+    Derived("notes", "DELETE FROM notes WHERE turn IN (SELECT value FROM json_each(?))"),
+)
 """For example Derived("facts", "DELETE FROM facts WHERE turn IN (SELECT value FROM json_each(?))")."""
 
 WORD_INDEXES: tuple[str, ...] = ("turns_fts",)
