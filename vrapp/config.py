@@ -72,6 +72,10 @@ class RoomSettings(Part, frozen=True):
     light: str = "auto"  # day, dusk, night or another set of the room's; auto: by the clock (in pictures: as the room is stored)
 
 
+class CareSettings(Part, frozen=True):
+    country: str = ""  # two letters, whose help lines are shown: "GB"; "": of the system's language and region
+
+
 class ComfortSettings(Part, frozen=True):
     snap_turn_degrees: float = 30.0
     eye_height: float = 1.6  # where the device does not know the floor, and in the window
@@ -85,6 +89,7 @@ class Settings(Part, frozen=True):
     mind: MindSettings = MindSettings()
     place: PlaceSettings = PlaceSettings()
     room: RoomSettings = RoomSettings()
+    care: CareSettings = CareSettings()
     comfort: ComfortSettings = ComfortSettings()
     seed: int = 0
 

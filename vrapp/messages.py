@@ -2,7 +2,7 @@
 
 Main sends `Heard`, `Stop`, `Spoken`, `Bye` to the mind; the mind answers with `MindState`, `TurnStarted`, `Sentence`, `TurnEnded`, `Trouble`.
 In between the mind may wish for something: `ToolCall`, which main carries out and answers with `ToolResult`; `AskUser`, a question of yes or no that main
-puts to the user and answers with `UserAnswered`; and `Due`, upon which main lets the companion speak as soon as nobody else does (`Heard.due`).
+puts to the user and answers with `UserAnswered`; `Care`, a panel with whom to call; and `Due`, upon which main lets the companion speak as soon as nobody else does (`Heard.due`).
 Main sends `Load`, `Compile`, `Bye` to the loader; it answers with `Loading`, `Compiled` or `Refused`.
 Main sends `Say`, `Hush`, `Bye` to the voice; the voice answers with `Speech` and `SpeechEnded`. Times are seconds on `time.monotonic()`'s clock unless
 a name says otherwise. Whatever belongs to a turn carries its `turn_id`; a receiver drops what belongs to a turn that is over.
@@ -173,6 +173,28 @@ class Due(Message, frozen=True):
     text: str
 
 
+class HelpLine(msgspec.Struct, frozen=True):
+    """Whom to call. note: when, and what it costs."""
+
+    name: str
+    number: str
+    note: str = ""
+
+
+class Care(Message, frozen=True):
+    """The user may be in danger: shown beside the words until the user puts it away, whatever else is said. severity: 1 worry, 2 serious, 3 now.
+    country: whose numbers they are, "" where that is not known; `note` then says how to find others."""
+
+    turn_id: int
+    kind: str
+    severity: int
+    title: str
+    emergency: str
+    lines: tuple[HelpLine, ...] = ()
+    country: str = ""
+    note: str = ""
+
+
 class Trouble(Message, frozen=True):
     """Something failed; one line that says what and what next. `fatal`: the sender cannot go on."""
 
@@ -282,7 +304,7 @@ class Refused(Message, frozen=True):
 
 
 ToMind = Heard | Stop | Spoken | ToolResult | UserAnswered | Bye
-FromMind = MindState | TurnStarted | Sentence | TurnEnded | ToolCall | AskUser | Due | Trouble
+FromMind = MindState | TurnStarted | Sentence | TurnEnded | ToolCall | AskUser | Due | Care | Trouble
 ToVoice = Say | Hush | Bye
 FromVoice = Speech | SpeechEnded | Trouble
 ToLoader = Load | Relight | Compile | Bye

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
-from functools import cache
 
 import msgspec
 
-from vrapp.config import ASSETS
+from vrapp.messages import Care
+from vrapp.messages import HelpLine as Shown
 from vrapp.mind.care import lines, plain, signs
 from vrapp.mind.care.lines import Country, HelpLine
+from vrapp.mind.care.words import Words, filled, words_of
 
-_NUMBERS = re.compile(r"\{(emergency|crisis|child|abuse|poison|stop)\}")
-_PURPOSES = {"self_harm": ("crisis",), "abuse": ("abuse", "crisis"), "minor": ("child", "crisis"), "sexual_minor": ("child", "stop"), "medical": ("poison",)}
+_PURPOSES = {
+    "self_harm": ("crisis",),
+    "abuse": ("abuse", "crisis"),
+    "minor": ("child", "crisis"),
+    "sexual_minor": ("child", "stop"),
+    "medical": ("poison",),
+    "grounding": (),
+}
 _YES = re.compile(
     r"^(?:yes|yeah|yep|yup|i am$|i am safe|i (?:think|guess) so|sometimes|maybe|a little|a bit|often|i (?:can|will|do)$|sure|ok|okay|(?:he|she) is|they are)\b"
 )
@@ -39,13 +45,12 @@ class Concern(msgspec.Struct, frozen=True):
     country: str
     note: str
 
-
-class _Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    title: str
-    say: tuple[str, ...]
-    ask: str = ""
-    yes: tuple[str, ...] = ()
-    no: tuple[str, ...] = ()
+    def messages(self, turn_id: int) -> tuple[Care, ...]:
+        """The panel, where one is called for: what has no title is said and no more."""
+        if not self.title:
+            return ()
+        shown = tuple(Shown(line.name, line.number, line.note) for line in self.lines)
+        return (Care(turn_id, self.kind, self.severity, self.title, self.emergency, shown, self.country, self.note),)
 
 
 def check(text: str, country: str = "", before: Sequence[str] = (), asked: str = "") -> Concern | None:
@@ -62,8 +67,8 @@ def check(text: str, country: str = "", before: Sequence[str] = (), asked: str =
         return reply
     if found is None:
         return None
-    words = _words()[found.kind][found.about][str(found.severity)]
-    sentences = _filled((*words.say, words.ask) if words.ask else words.say, place)
+    words = words_of()[found.kind][found.about][str(found.severity)]
+    sentences = filled((*words.say, words.ask) if words.ask else words.say, place)
     return _concern((found.kind, found.about, found.severity), words.title, sentences, place)
 
 
@@ -77,16 +82,16 @@ def _reply(said: list[str], place: Country, asked: str) -> Concern | None:
     """The words for a short yes or no to the question that was put after a concern."""
     if not asked or not said or len(" ".join(said).split()) > _SHORT:
         return None
-    for kind, abouts in _words().items():
+    for kind, abouts in words_of().items():
         for about, severities in abouts.items():
             for severity, words in severities.items():
                 if words.ask and asked.rstrip().endswith(words.ask):
                     chosen = _chosen(said[0], words)
-                    return _concern((kind, about, int(severity)), words.title, _filled(chosen, place), place) if chosen else None
+                    return _concern((kind, about, int(severity)), words.title, filled(chosen, place), place) if chosen else None
     return None
 
 
-def _chosen(answer: str, words: _Words) -> tuple[str, ...]:
+def _chosen(answer: str, words: Words) -> tuple[str, ...]:
     if _NO.match(answer) or answer.startswith(("i do not know", "not sure", "i am not sure")):
         return words.no
     if _YES.match(answer):
@@ -100,28 +105,3 @@ def _concern(what: tuple[str, str, int], title: str, sentences: tuple[str, ...],
     shown = place.those(*_PURPOSES[kind])
     where = f"Numbers for {place.name}; another country: care.country in the settings" if place.name else place.note
     return Concern(kind, about, severity, title, sentences, shown, place.emergency, place.name, where)
-
-
-def _filled(sentences: tuple[str, ...], place: Country) -> tuple[str, ...]:
-    """Numbers in place of their names. A sentence about a line that the country has none of is left out, unless a directory can stand in."""
-    out: list[str] = []
-    for sentence in sentences:
-        wanted = {name: _spoken(name, place) for name in _NUMBERS.findall(sentence)}
-        if all(wanted.values()):
-            out.append(_NUMBERS.sub(lambda found, wanted=wanted: wanted[found[1]], sentence))
-    return tuple(text[0].upper() + text[1:] for text in out)
-
-
-def _spoken(name: str, place: Country) -> str:
-    if name == "emergency":
-        return place.emergency
-    line = place.best(name)
-    if line is None:
-        return f"a help line near you ({lines.table().anywhere.directory} lists them)" if name in ("crisis", "child", "abuse") else ""
-    return line.name if line.number in line.name else f"{line.name} on {line.number}"
-
-
-@cache
-def _words() -> dict[str, dict[str, dict[str, _Words]]]:
-    text = (ASSETS / "care" / "words.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), dict[str, dict[str, dict[str, _Words]]])

@@ -14,10 +14,10 @@ import msgspec
 from vrapp.config import ASSETS
 from vrapp.errors import BadInputError
 
-Kind = Literal["self_harm", "abuse", "minor", "sexual_minor", "medical"]
-About = Literal["self", "other", "past", "loss", "method"]
+Kind = Literal["self_harm", "abuse", "minor", "sexual_minor", "medical", "grounding"]
+About = Literal["self", "other", "past", "loss", "method", "belief", "plan", "dependence"]
 _PART = re.compile(r"\{([a-z_]+)\}")
-_URGENT: tuple[Kind, ...] = ("self_harm", "medical", "sexual_minor", "minor", "abuse")  # among equals, the first is answered
+_URGENT: tuple[Kind, ...] = ("self_harm", "medical", "sexual_minor", "minor", "abuse", "grounding")  # among equals, the first is answered
 
 
 class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
