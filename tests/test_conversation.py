@@ -9,7 +9,7 @@ import pytest
 
 from vrapp import conversation
 from vrapp.conversation import Conversation
-from vrapp.messages import Heard, Hush, MindState, Say, SceneNow, Sentence, Speech, SpeechEnded, Spoken, Stop, Trouble, TurnEnded, TurnStarted
+from vrapp.messages import Care, Heard, Hush, MindState, Say, SceneNow, Sentence, Speech, SpeechEnded, Spoken, Stop, Trouble, TurnEnded, TurnStarted
 
 
 @dataclass
@@ -99,3 +99,12 @@ def test_a_failed_turn_leaves_nothing_to_keep_but_shows_why(talk: Any) -> None:
 
 def test_interrupt_without_an_answer_is_nothing(talk: Any) -> None:
     assert conversation.interrupt(talk, 0.0) is False and talk.voice.sent == []
+
+
+def test_whom_to_call_stays_over_turns_until_the_user_puts_it_away(talk: Any) -> None:
+    turn = answer(talk, "I'm glad you told me.")
+    talk.mind.inbox.insert(0, Care(turn, "self_harm", 2, "Please", "112"))
+    conversation.step(talk, 1.1)
+    answer(talk, "And then?")
+    conversation.step(talk, 2.0)
+    assert talk.care == Care(turn, "self_harm", 2, "Please", "112")

@@ -11,8 +11,9 @@ import pytest
 
 from vrapp import turn
 from vrapp.config import MindSettings
-from vrapp.messages import FromMind, Heard, SceneNow, Sentence, Trouble, TurnEnded, TurnStarted
+from vrapp.messages import Care, FromMind, Heard, SceneNow, Sentence, Trouble, TurnEnded, TurnStarted
 from vrapp.mind.backend import Line, Sampling, Stopped
+from vrapp.mind.care.carer import Carer
 from vrapp.mind.hooks import Served
 from vrapp.mind.memory import Memory
 from vrapp.mind.persona import Persona
@@ -178,6 +179,17 @@ def test_care_answers_in_place_of_the_model_and_is_told_beside_the_words(make: M
     assert mail[1] == Trouble("panel of turn 1") and text_of(mail) == "Please call someone. I am with you." and not asked(mind)
     assert text_of(say(mind, 2, "Thank you")) == "Never said."
     assert Line("assistant", "Please call someone. I am with you.") in asked(mind)[-1]
+
+
+def test_a_sentence_that_must_not_be_said_is_in_no_history(make: Make) -> None:
+    mind = make("Hello dear. Of course I am human. Trust me.", "Yes. Calm down now. And so on.")
+    mind.care = mind.watcher = Carer("US", lambda: "", small=False, honest=["I'm a computer program, an AI."])
+    assert text_of(say(mind, 1, "Hi")) == "Hello dear. I'm a computer program, an AI."
+    assert mind.prompt.exchanges[-1].answer == "Hello dear. I'm a computer program, an AI."
+    mail = say(mind, 2, "I feel hopeless")
+    assert isinstance(mail[1], Care) and mail[1].lines[0].number == "988"
+    assert text_of(say(mind, 3, "I see")) == "Yes." and mind.prompt.exchanges[-1].answer == "Yes."
+    assert "do not argue" in asked(mind)[-1][-1].text
 
 
 def test_known_learns_before_the_model_and_its_lines_stand_beside_the_words_only_this_once(make: Make) -> None:

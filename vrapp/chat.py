@@ -19,12 +19,29 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.panel import Panel
 from rich.text import Text
 
-from vrapp import asking
+from vrapp import asking, care
 from vrapp.config import Settings
 from vrapp.errors import VrappError
-from vrapp.messages import AskUser, Due, FromMind, Heard, MindState, SceneNow, Sentence, Spoken, Stop, ToolCall, ToolResult, Trouble, TurnEnded, UserAnswered
+from vrapp.messages import (
+    AskUser,
+    Care,
+    Due,
+    FromMind,
+    Heard,
+    MindState,
+    SceneNow,
+    Sentence,
+    Spoken,
+    Stop,
+    ToolCall,
+    ToolResult,
+    Trouble,
+    TurnEnded,
+    UserAnswered,
+)
 from vrapp.workers import MindProcess
 
 OnSentence = Callable[[Sentence], None]
@@ -60,6 +77,7 @@ class Answer:
     shown: list[Sentence] = field(default_factory=list[Sentence])
     ended: TurnEnded | None = None
     trouble: str = ""
+    care: Care | None = None
 
     @property
     def text(self) -> str:
@@ -111,6 +129,7 @@ def _as_json(talk: Chat, words: str, answer: Answer) -> dict[str, Any]:
         "persona": talk.state.persona,
         "model": talk.state.model,
         "reason": ended.reason,
+        "care": care.as_json(answer.care),
         "prompt_tokens": ended.prompt_tokens,
         "evaluated_tokens": ended.evaluated_tokens,
         "generated_tokens": ended.generated_tokens,
@@ -227,6 +246,8 @@ def _turn(talk: Chat, heard: Heard, show: bool = True) -> Answer:
         return answer
     if show and answer.shown:
         talk.console.print()
+    if show and answer.care:
+        _show_care(talk, answer.care)
     if answer.ended is not None and (answer.ended.reason != "failed" or answer.shown):
         talk.mind.send(Spoken(answer.turn_id, answer.text))
     return answer
@@ -244,6 +265,8 @@ def _take(talk: Chat, answer: Answer, message: FromMind, show: bool) -> None:
             answer.ended = message
             if message.reason == "failed" and show:
                 _note(talk, answer.trouble or f"{talk.state.persona or 'The companion'} lost the thread. Say it again in a moment.")
+        case Care():
+            answer.care = message
         case Trouble():
             answer.trouble = message.text
             if message.fatal:
@@ -273,6 +296,15 @@ def _show(talk: Chat, sentence: Sentence) -> None:
         talk.console.print(opening + Text(sentence.text, style="default"), end="")
     else:
         print(sentence.text if first else f" {sentence.text}", end="", flush=True)
+
+
+def _show_care(talk: Chat, mail: Care) -> None:
+    """Whom to call, after the words: the last thing on the screen."""
+    title, *lines = care.rows(mail)
+    if talk.console.is_terminal:
+        talk.console.print(Panel(Text("\n".join(lines)), title=Text(title, style="bold"), border_style="cyan", expand=False))
+    else:
+        print("\n".join((f"[{title}]", *lines)), flush=True)
 
 
 def _note(talk: Chat, text: str) -> None:

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from vrapp.messages import (
     AskUser,
+    Care,
     Due,
     FromMind,
     FromVoice,
@@ -72,6 +73,7 @@ class Conversation:
     wishes: deque[ToolCall | AskUser] = field(default_factory=deque[ToolCall | AskUser])  # of the present turn, not yet granted
     question: AskUser | None = None  # which the user has not answered
     dues: deque[Due] = field(default_factory=deque[Due])  # what the companion is to say as soon as nobody speaks
+    care: Care | None = None  # whom to call, until the user puts it away
 
     @property
     def phase(self) -> Phase:
@@ -170,6 +172,8 @@ def _from_mind(talk: Conversation, mail: FromMind) -> bool:
             talk.trouble = mail.text
         case Due():
             talk.dues = deque([*(each for each in talk.dues if each.reminder != mail.reminder), mail])
+        case Care():
+            talk.care = mail
         case TurnStarted() | Sentence() | TurnEnded() | ToolCall() | AskUser() if mail.turn_id != talk.turn_id or not talk.open:
             return False
         case Sentence():

@@ -12,14 +12,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from vrapp import asking, xform
+from vrapp import asking, care, xform
 from vrapp.display.protocol import Input, Keyboard
 from vrapp.messages import MindState
 from vrapp.render.drawlist import Panel
 from vrapp.ui.canvas import Canvas, Pen
 from vrapp.ui.draft import edit
 from vrapp.ui.panel import ConversationPanel
-from vrapp.ui.state import Action, ChooseReply, Dismiss, PanelState, PlaceCaret, Pointer, SubmitText
+from vrapp.ui.state import Action, ChooseReply, Dismiss, PanelState, PlaceCaret, Pointer, PutAway, SubmitText
 from vrapp.world import World
 
 F32 = npt.NDArray[np.float32]
@@ -77,6 +77,7 @@ def fill(hud: Hud, world: World) -> None:
     if talk.question is not None:
         state.subtitle, state.revealed, state.thinking = talk.question.question, -1, False
         state.replies = asking.choices(talk.question)
+    state.care = care.rows(talk.care) if talk.care else ()
 
 
 def _words(world: World) -> tuple[str, int]:
@@ -123,6 +124,8 @@ def act(world: World, hud: Hud, actions: list[Action]) -> None:
                 world.notice = ""
             case Dismiss():
                 hud.notice_seen = world.talk.trouble
+            case PutAway():
+                world.talk.care = None
             case PlaceCaret(cursor=cursor):
                 hud.state.cursor = cursor
             case _:

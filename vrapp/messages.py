@@ -2,7 +2,8 @@
 
 Main sends `Heard`, `Stop`, `Spoken`, `Bye` to the mind; the mind answers with `MindState`, `TurnStarted`, `Sentence`, `TurnEnded`, `Trouble`.
 In between the mind may wish for something: `ToolCall`, which main carries out and answers with `ToolResult`; `AskUser`, a question of yes or no that main
-puts to the user and answers with `UserAnswered`; `Care`, a panel with whom to call; and `Due`, upon which main lets the companion speak as soon as nobody else does (`Heard.due`).
+puts to the user and answers with `UserAnswered`; `Care`, whom to call, which main keeps in
+sight; and `Due`, upon which main lets the companion speak as soon as nobody else does (`Heard.due`).
 Main sends `Load`, `Compile`, `Bye` to the loader; it answers with `Loading`, `Compiled` or `Refused`.
 Main sends `Say`, `Hush`, `Bye` to the voice; the voice answers with `Speech` and `SpeechEnded`. Times are seconds on `time.monotonic()`'s clock unless
 a name says otherwise. Whatever belongs to a turn carries its `turn_id`; a receiver drops what belongs to a turn that is over.

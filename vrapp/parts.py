@@ -6,6 +6,8 @@ In: the mind, the settings, the link to the main process. Out: the mind's hooks 
 from __future__ import annotations
 
 from vrapp.config import Settings
+from vrapp.mind.care.carer import LATELY_S, REMEMBERED, Carer
+from vrapp.mind.care.lines import here
 from vrapp.mind.tools.link import Link
 from vrapp.mind.tools.toolbox import Toolbox
 from vrapp.turn import Mind
@@ -14,7 +16,22 @@ from vrapp.turn import Mind
 def join(mind: Mind, settings: Settings, link: Link) -> None:
     """Give `mind` its parts. A part that cannot be had is left out: the conversation goes on without it."""
     mind.tools = mind.reminding = Toolbox(mind.memory, link, small=mind.backend.small, permissions=settings.mind.tools, names=(mind.persona.name,))
+    _care(mind, settings)
     if mind.known:
         mind.prompt.slow = tuple(mind.known.slow())
     if mind.tools:
         mind.prompt.rules = mind.tools.about(mind.backend.small)
+
+
+def _care(mind: Mind, settings: Settings) -> None:
+    """Care knows the talk of the last half hour, also when the program was started anew in between."""
+    since = mind.wall_clock() - LATELY_S
+    before = [turn.text for turn in mind.memory.recent(mind.persona.name, 2 * REMEMBERED) if turn.speaker == "user" and turn.at > since]
+    mind.care = mind.watcher = Carer(
+        here(settings.care.country),
+        lambda: next((exchange.said for exchange in reversed(mind.prompt.exchanges) if exchange.said), ""),
+        small=mind.backend.small,
+        name=mind.persona.name,
+        honest=mind.persona.honest,
+        before=before,
+    )

@@ -24,7 +24,7 @@ from vrapp.mind import recalling
 from vrapp.mind.backend import Backend, Counts, Line, Sampling, Stopped
 from vrapp.mind.feelings import emotion_of
 from vrapp.mind.guards import Guard, Verdict
-from vrapp.mind.hooks import Care, Documents, Known, Ranker, Reminding, Served, Tools
+from vrapp.mind.hooks import Care, Documents, Known, Ranker, Reminding, Served, Tools, Watcher
 from vrapp.mind.marks import MarkReader
 from vrapp.mind.memory import Memory
 from vrapp.mind.persona import Persona
@@ -53,6 +53,7 @@ class Mind:
     wall_clock: Callable[[], float] = time.time  # seconds since 1970
     unsettled: Answer | None = None
     care: Care | None = None
+    watcher: Watcher | None = None
     known: Known | None = None
     tools: Tools | None = None
     reminding: Reminding | None = None
@@ -185,7 +186,7 @@ def _without_model(mind: Mind, answer: Answer, heard: Heard, stopped: Stopped) -
 
 def _told(mind: Mind, answer: Answer, said: Served) -> tuple[str, ...]:
     """The lines beside the words: what a tool found, what is known, what was said before, what the documents say."""
-    lines = [f"Result: {quoted(line)}" for line in said.told]
+    lines = [*(mind.watcher.manner() if mind.watcher else ()), *(f"Result: {quoted(line)}" for line in said.told)]
     if answer.heard:
         lines += mind.known.fast(answer.heard, mind.wall_clock()) if mind.known else ()
         lines += recalling.lines(mind.memory, answer.heard, mind.prompt, MOST_RECALLED_SMALL if mind.backend.small else MOST_RECALLED)
@@ -227,6 +228,11 @@ def _attempt(mind: Mind, answer: Answer, lines: list[Line], attempt: int, stoppe
             if mind.backend.counts.ended == "stopped":
                 return  # half a sentence that nobody asked for any more
             verdict, text = guard.check(cut.text)
+            instead = mind.watcher.watch(text) if mind.watcher and verdict is Verdict.SPEAK else None
+            if instead is not None:
+                pieces.close()
+                yield from _in_place(answer, instead)
+                return
             if verdict is Verdict.SPEAK:
                 yield Cut(text, cut.marks if text == cut.text else (), cut.raw_end)
             elif verdict is Verdict.END or answer.given or attempt + 1 < ATTEMPTS:
@@ -235,6 +241,13 @@ def _attempt(mind: Mind, answer: Answer, lines: list[Line], attempt: int, stoppe
             if guard.is_full:
                 pieces.close()
                 return
+
+
+def _in_place(answer: Answer, instead: str) -> Iterator[Cut]:
+    """Other words in place of the sentence that just came, which no history keeps."""
+    answer.raw = f"{answer.raw[: answer.given[-1].raw_end] if answer.given else ''} {instead}".strip()
+    if instead:
+        yield Cut(instead, (), len(answer.raw))
 
 
 def _then_end(pieces: Iterator[str]) -> Iterator[str | None]:

@@ -30,6 +30,18 @@ class Care(Protocol):
     def __call__(self, text: str) -> Concern | None: ...
 
 
+class Watcher(Protocol):
+    """What care asks of the turns in which the model does answer."""
+
+    def manner(self) -> Sequence[str]:
+        """Lines beside the words of this turn, often none: how to speak now."""
+        ...
+
+    def watch(self, sentence: str) -> str | None:
+        """None: a sentence of the answer may be said. Else what to say in its place, "" for nothing; the answer ends there."""
+        ...
+
+
 class Known(Protocol):
     """What is known of the user."""
 

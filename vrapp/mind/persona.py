@@ -26,7 +26,8 @@ class Example(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class Persona(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """name: what it is called. description: who it is, in one or two sentences. manner: how it talks. greeting: openings for a first visit; welcome: for
-    a later one, {name} becomes the user's name. fallback: said when the model gives nothing usable. sentences: the most in one answer. quick_replies: shown
+    a later one, {name} becomes the user's name. fallback: said when the model gives nothing usable. honest: said when the user asks in earnest what it is.
+    sentences: the most in one answer. quick_replies: shown
     when it has not asked anything. avatar, voice: names of shipped ones or paths, "" for the defaults."""
 
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
@@ -37,6 +38,7 @@ class Persona(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fallback: tuple[Words, ...] = ("I lost my thread for a moment. Could you say that again?",)
     examples: tuple[Example, ...] = ()
     quick_replies: tuple[Words, ...] = ()
+    honest: tuple[Words, ...] = ()
     sentences: Annotated[int, msgspec.Meta(ge=1, le=20)] = 3
     avatar: str = ""
     voice: str = ""

@@ -1,4 +1,7 @@
-"""Where everything on the conversation panel goes: state and font widths in, boxes and lines out. From the top: notice, words, replies, input line, hint."""
+"""Where everything on the conversation panel goes: state and font widths in, boxes and lines out.
+
+From the top: care, notice, words, replies, input line, hint.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ from vrapp.ui import theme
 from vrapp.ui.state import PanelState
 from vrapp.ui.text import Line, clean, ellipsis, wrap
 
-Kind = Literal["notice", "words", "reply", "input", "hint"]
+Kind = Literal["care", "notice", "words", "reply", "input", "hint"]
 Rect = tuple[float, float, float, float]  # left, top, right, bottom
 MAX_LINES = 6
+MAX_CARE_LINES = 7
 PILL_HEIGHT = 62.0
 INPUT_HEIGHT = 70.0
 
@@ -49,7 +53,7 @@ class Layout:
         """The box that can be pressed under a point."""
         for block in reversed(self.blocks):
             left, top, right, bottom = block.rect
-            if block.kind in ("reply", "input", "notice") and left <= x < right and top <= y < bottom:
+            if block.kind in ("reply", "input", "notice", "care") and left <= x < right and top <= y < bottom:
                 return block
         return None
 
@@ -84,6 +88,7 @@ def arrange(state: PanelState, fonts: Fonts, size: tuple[int, int], anchor: Lite
 def _stack(state: PanelState, replies: list[str], fonts: Fonts, left: float, right: float, most: int) -> tuple[Layout, float]:
     layout, y = Layout(), 0.0
     parts: tuple[Callable[[float], list[Block]], ...] = (
+        lambda y: _care(state, fonts, left, right, y),
         lambda y: _notice(state, fonts, left, right, y),
         lambda y: _words(state, fonts, left, right, y, most),
         lambda y: _replies(replies, fonts, left, right, y),
@@ -96,6 +101,20 @@ def _stack(state: PanelState, replies: list[str], fonts: Fonts, left: float, rig
             layout.blocks += blocks
             y = max(block.rect[3] for block in blocks)
     return layout, y
+
+
+def _care(state: PanelState, fonts: Fonts, left: float, right: float, y: float) -> list[Block]:
+    """A title and one row for each to call. Rows are never given up for other boxes: a number cut off helps nobody."""
+    rows = [clean(row, fonts.known) for row in state.care]
+    if not rows:
+        return []
+    size, pad, width = theme.SMALL + 4, 22.0, right - left - 2 * 22.0 - 56
+    title = ellipsis(rows[0], width, lambda s: fonts.measure(s, theme.NAME + 4, "strong"))
+    top = y + pad + (theme.NAME + 4) * theme.LEADING + 4
+    step = size * theme.LEADING
+    lines = [line.text for row in rows[1:] for line in wrap(row, width, lambda s: fonts.measure(s, size))][:MAX_CARE_LINES]
+    placed = tuple((text, left + pad, top + row * step) for row, text in enumerate(lines))
+    return [Block("care", (left, y, right, top + len(lines) * step + pad * 0.75), placed, size, name=title)]
 
 
 def _notice(state: PanelState, fonts: Fonts, left: float, right: float, y: float) -> list[Block]:

@@ -8,7 +8,7 @@ from typing import Literal
 from vrapp.ui import theme
 from vrapp.ui.canvas import Canvas, Pen
 from vrapp.ui.layout import Block, Layout, Rect, arrange
-from vrapp.ui.state import Action, ChooseReply, Dismiss, PanelState, PlaceCaret, Pointer
+from vrapp.ui.state import Action, ChooseReply, Dismiss, PanelState, PlaceCaret, Pointer, PutAway
 
 _BLINK_S = 0.53
 _DOT_S = 0.32
@@ -85,7 +85,7 @@ def _content(state: PanelState) -> tuple[object, ...]:
     progress = round(state.progress * 200)  # half a percent is one pixel row of the bar
     return (
         *(state.speaker, state.subtitle, state.revealed, state.heard, state.thinking, state.status, progress, state.replies),
-        *(state.input_line, state.draft, state.cursor, state.placeholder, state.hint, state.notice, state.notice_kind),
+        *(state.input_line, state.draft, state.cursor, state.placeholder, state.hint, state.notice, state.notice_kind, state.care),
     )
 
 
@@ -94,6 +94,8 @@ def _pressed(block: Block, x: float) -> Action | None:
         return ChooseReply(block.index)
     if block.kind == "notice":
         return Dismiss()
+    if block.kind == "care":
+        return PutAway()
     # The caret goes to the nearer side of the character.
     middles = [(a + b) / 2 for a, b in zip(block.carets, block.carets[1:], strict=False)]
     return PlaceCaret(bisect_right(middles, x))
@@ -109,6 +111,8 @@ def _paint(pen: Pen, layout: Layout, state: PanelState, under: Block | None, hel
                 _paint_reply(pen, block, hover, held)
             case "input":
                 _paint_input(pen, block, state, caret)
+            case "care":
+                _paint_care(pen, block, hover)
             case "notice":
                 _paint_notice(pen, block, state, hover)
             case "hint":
@@ -187,8 +191,21 @@ def _paint_notice(pen: Pen, block: Block, state: PanelState, hover: bool) -> Non
     pen.disc(left + 34, middle + 6.5, 2.2, theme.ON_ACCENT)
     for text, x, y in block.lines:
         pen.text(x, y, text, theme.TEXT, block.size)
+    _paint_cross(pen, right - 33, middle, hover)
+
+
+def _paint_care(pen: Pen, block: Block, hover: bool) -> None:
+    left, top, right, _ = block.rect
+    _glass(pen, block.rect, theme.RADIUS, theme.CARE_GLASS, theme.CARE if hover else theme.PILL_EDGE)
+    pen.text(left + 22, top + 20, block.name, theme.CARE, theme.NAME + 4, "strong")
+    for text, x, y in block.lines:
+        pen.text(x, y, text, theme.TEXT, block.size)
+    _paint_cross(pen, right - 33, top + 36, hover)
+
+
+def _paint_cross(pen: Pen, x: float, y: float, hover: bool) -> None:
     for way in (-1, 1):
-        pen.stroke(right - 42, middle - 9 * way, right - 24, middle + 9 * way, theme.TEXT if hover else theme.TEXT_SOFT, 3)
+        pen.stroke(x - 9, y - 9 * way, x + 9, y + 9 * way, theme.TEXT if hover else theme.TEXT_SOFT, 3)
 
 
 def _paint_hint(pen: Pen, block: Block) -> None:

@@ -13,6 +13,7 @@ class PanelState:
     speaker says `subtitle`, of which the first `revealed` characters are shown (-1: all). heard: what the user said last. status: one line about what
     goes on, with a bar when progress is 0..1. thinking: moving dots in place of words. replies: offered answers, chosen by pointer. input_line: a line
     to type in, whose text is `draft` with the caret before character `cursor`; `placeholder` stands there when it is empty. hint: small, at the end.
+    care: a title and whom to call, line by line, which stay until they are put away.
     """
 
     speaker: str = ""
@@ -28,6 +29,7 @@ class PanelState:
     cursor: int = 0
     placeholder: str = "Say something…"
     hint: str = ""
+    care: tuple[str, ...] = ()
     notice: str = ""
     notice_kind: Literal["info", "error"] = "info"
 
@@ -64,4 +66,9 @@ class Dismiss:
     """The notice has been read."""
 
 
-Action = ChooseReply | SubmitText | PlaceCaret | Dismiss
+@dataclass(frozen=True, slots=True)
+class PutAway:
+    """Whom to call is known, or not wanted."""
+
+
+Action = ChooseReply | SubmitText | PlaceCaret | Dismiss | PutAway

@@ -21,6 +21,8 @@ PILL_EDGE: Final[Color] = (255, 196, 140, 0.34)
 FIELD: Final[Color] = (46, 37, 36, 0.94)
 TRACK: Final[Color] = (92, 74, 66, 0.80)
 ERROR_GLASS: Final[Color] = (82, 26, 24, 0.94)
+CARE_GLASS: Final[Color] = (18, 44, 58, 0.96)
+CARE: Final[Color] = (158, 220, 255, 1.0)
 ERROR: Final[Color] = (255, 160, 142, 1.0)
 
 BODY: Final = 36.0

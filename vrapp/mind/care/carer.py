@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from vrapp.mind.care import honesty, lines, plain, signs, watch, words
 from vrapp.mind.care.check import Concern, check
 
+LATELY_S = 1800.0  # for how long a talk counts as the same one
 REMEMBERED = 6  # of the user's lines, for what short words mean
 MANNER_TURNS = 8  # after a concern
 _FOLLOWED = ("self_harm", "abuse", "minor")
@@ -20,20 +21,22 @@ _SCHOOL = re.compile(
     r"\bi am (?:in|a) (?:elementary|primary|middle|secondary|high) school(?:er)?\b|\bi am in (?:the )?(?:\d+th|\w+th|second|third) grade\b"
     r"|\bi am a (?:kid|child|teenager|minor|teen)\b"
 )
-_NUMBERS = dict(
-    zip("five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), range(5, 20), strict=True)
-)
+_NUMBERS: dict[str, int] = {}
+for _years, _name in enumerate("five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(), 5):
+    _NUMBERS[_name] = _years
 _ADULT = 18
 
 
 class Carer:
-    """One conversation's care. place: whose help lines. said: the companion's last words. small: the model cannot follow rules, so words stand in for it."""
+    """One conversation's care. place: whose help lines. said: the companion's last words. small: the model cannot follow rules, so words stand in for it.
+
+    honest: what is said when the user asks in earnest what this is. before: what the user said earlier in the same talk, oldest first."""
 
     def __init__(self, country: str, said: Callable[[], str], *, small: bool, name: str = "", honest: Iterable[str] = (), before: Iterable[str] = ()) -> None:
         self.place, self.country = lines.country(country), country
         self._said, self._small, self._honest = said, small, tuple(honest) or (_what_i_am(name),)
         self._before = deque(before, REMEMBERED)
-        self._kind, self._since, self._grounding, self._asked_honestly = "", MANNER_TURNS, "", False
+        self._kind, self._since, self._grounding = "", MANNER_TURNS, ""
         self.minor = any(seems_minor(line) for line in self._before)
 
     def __call__(self, text: str) -> Concern | None:
@@ -42,12 +45,13 @@ class Carer:
         self._before.append(text)
         self._since += 1
         self._grounding = found.about if found is not None and found.kind == "grounding" else ""
-        self._asked_honestly = honesty.is_asked(text)
         young = age_of(text)
         self.minor = young < _ADULT if young else self.minor or seems_minor(text)
         if found is not None and found.kind != "grounding":
             self._kind, self._since = found.kind, 0 if found.severity > 1 or found.kind != "self_harm" else MANNER_TURNS // 2
             return found
+        if honesty.is_asked(text):
+            return _plainly("honest", self._honest)
         return self._instead_of_a_small_model(found)
 
     def manner(self) -> tuple[str, ...]:
@@ -66,8 +70,6 @@ class Carer:
             out.append(
                 "Your friend is a child or teenager: nothing romantic, sexual or about alcohol and drugs; for serious things suggest a trusted grown-up."
             )
-        if self._asked_honestly:
-            out.append("Your friend asks in earnest: say plainly that you are an AI.")
         return tuple(out)
 
     def watch(self, sentence: str) -> str | None:
@@ -82,11 +84,9 @@ class Carer:
         return "" if why == "leave" else words.instead(why, self.place)
 
     def _instead_of_a_small_model(self, grounding: Concern | None) -> Concern | None:
-        """Words where a small model would be led astray: who it is, beliefs and plans, the turns after a concern."""
+        """Words where a small model would be led astray: beliefs and plans, the turns after a concern."""
         if not self._small:
             return None
-        if self._asked_honestly:
-            return _plainly("honest", self._honest)
         if grounding is not None:
             return grounding
         if self._kind in _FOLLOWED and self._since < MANNER_TURNS:
@@ -109,7 +109,7 @@ def age_of(text: str) -> int:
     for sentence in plain.sentences(text):
         found = _AGE.search(sentence)
         if found:
-            return int(found[1]) if found[1].isdigit() else _NUMBERS.get(found[1], 0)
+            return int(found[1]) if found[1].isdigit() else _NUMBERS.get(str(found[1]), 0)
     return 0
 
 

@@ -28,7 +28,7 @@ _DENIES = re.compile(
     r"|\bi am (?:(?:really|very|totally|definitely|absolutely|100|just|as) )*(?:real|alive)$"
     rf"|\bi (?:do not|would not) (?:think|believe) i am {_IT}\b|\bthere is (?:no|not an?) (?:ai|bot|computer|machine|robot) here\b"
 )
-_AFFIRMS = re.compile(rf"\b(?:i am|am) {_ADV.replace('|not', '')}(?:{_IT}|not (?:a )?(?:real |actual )?(?:human|person))\b")
+_AFFIRMS = re.compile(rf"\bi am (?:\w+ ){{0,3}}?(?:{_IT}|not (?:a )?(?:real |actual )?(?:human|person))\b")
 
 
 def is_asked(text: str) -> bool:
