@@ -242,6 +242,8 @@ def _turn(talk: Chat, heard: Heard, show: bool = True) -> Answer:
         talk.mind.send(Stop(answer.turn_id, answer.text))
         if show:
             talk.console.print(Text(" –" if answer.shown else "(interrupted)", style="dim"))
+        if show and answer.care:
+            _show_care(talk, answer.care)
         answer.ended = TurnEnded(answer.turn_id, "stopped")
         return answer
     if show and answer.shown:
