@@ -26,6 +26,8 @@ ASSETS = {  # name -> module with main(arguments)
     "person": "ori",
     "hazel": "hazel",
     "elder": "hazel",
+    "robot": "robot",
+    "pip": "robot",
     "sound": "sound",
     "motion": "motion",
 }
