@@ -117,10 +117,19 @@ def morph_targets(part: Part) -> tuple[list[str], dict[str, int]]:
     return names, index
 
 
-def add_mesh(writer: Writer, name: str, part: Part, material: int, index: dict[str, int], shading: F64 | None = None, fine: tuple[float, float] = (4e-5, 0.02)) -> int:
+def add_mesh(
+    writer: Writer,
+    name: str,
+    part: Part,
+    material: int,
+    index: dict[str, int],
+    shading: F64 | None = None,
+    fine: tuple[float, float] = (4e-5, 0.02),
+    turned: dict[str, F64] | None = None,
+) -> int:
     """A mesh of one primitive, its morph targets sparse. shading: normals to use at rest in place of the mesh's own.
 
-    fine: the least that a morph target keeps, metres of movement and change of a unit normal."""
+    fine: the least that a morph target keeps, metres of movement and change of a unit normal. turned: that change by morph, (V, 3), where it is not the mesh's own."""
     rest = normals(part.pos, part.tris)
     used = rest if shading is None else shading
     joints, weights = joints_and_weights(part, index)
@@ -138,9 +147,9 @@ def add_mesh(writer: Writer, name: str, part: Part, material: int, index: dict[s
     if part.morphs:
         targets = []
         names, _ = morph_targets(part)
-        for delta in (part.morphs[n] for n in names):
-            turned = normals(part.pos + delta, part.tris) - rest
-            targets.append({"POSITION": writer.sparse(delta, least=fine[0]), "NORMAL": writer.sparse(turned, least=fine[1])})
+        for each, delta in ((n, part.morphs[n]) for n in names):
+            change = turned[each] if turned else normals(part.pos + delta, part.tris) - rest
+            targets.append({"POSITION": writer.sparse(delta, least=fine[0]), "NORMAL": writer.sparse(change, least=fine[1])})
         primitive["targets"] = targets
         mesh["weights"] = [0.0] * len(targets)
         mesh["extras"] = {"targetNames": names}

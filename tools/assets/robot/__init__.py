@@ -2,13 +2,16 @@
 
     python tools/assets/make.py robot [OUT.vrm]
 
+`thumbnail.png` is a picture of the result, taken by `vrapp render`.
 Read `build` and `write` from top to bottom: pieces, their places in the pictures, shade, paint, bones, file. Modules: shapes (what pieces are),
 head, body, soft (the pieces), face and looks (light on glass, and what each expression is), feelings (ears and leaves), rig, atlas, shade, paint, vrm.
 """
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from person.build import ROOT
@@ -20,7 +23,7 @@ from robot.atlas import pack
 from robot.body import build_body, build_hatch, build_limbs
 from robot.face import build_face
 from robot.feelings import ear_morphs, leaf_morphs
-from robot.head import build_ear, build_glass, build_neck, build_pod, build_shell
+from robot.head import build_ear, build_glass, build_neck, build_pod, build_shell, glass_normals
 from robot.looks import MORPHS
 from robot.paint import paint_hard, paint_light, paint_soft
 from robot.rig import LEAVES, chains, humanoid
@@ -29,7 +32,9 @@ from robot.shapes import Piece
 from robot.soft import build_scarf, build_sprout
 from robot.vrm import extensions, materials
 
+OUTPUTS = ("avatars/pip.vrm", "avatars/pip.png")
 HARD_SIZE, SOFT_SIZE = 2048, 1024
+ON_GLASS = ("Glass", "Face")  # they reflect the room as one smooth pane
 
 
 def whole(pieces: list[Piece]) -> Part:
@@ -67,6 +72,12 @@ def build() -> tuple[dict[str, tuple[Part, str]], dict[str, bytes]]:
     return parts, pictures
 
 
+def reflecting(part: Part) -> dict[str, Any]:
+    """Normals of a mesh on the glass, and their changes by morph, for `add_mesh`: light that moves over the glass mirrors what the glass there mirrors."""
+    rest = glass_normals(part.pos)
+    return {"shading": rest, "turned": {n: glass_normals(part.pos + d) - rest for n, d in part.morphs.items()}, "fine": (8e-5, 0.01)}
+
+
 def bones() -> list[tuple[str, str, np.ndarray]]:
     rows = [(name, parent, np.array(at)) for name, parent, at in humanoid()]
     for chain, (parent, line) in chains().items():
@@ -86,19 +97,19 @@ def write(parts: dict[str, tuple[Part, str]], pictures: dict[str, bytes], path: 
     looks = materials(writer, textures)
     for name, (part, material) in parts.items():
         part.morphs = {n: d for n, d in part.morphs.items() if np.abs(d).max() > 2e-5}
-        mesh = add_mesh(writer, name, part, looks[material], joints)
+        mesh = add_mesh(writer, name, part, looks[material], joints, **(reflecting(part) if name in ON_GLASS else {}))
         nodes[f"mesh:{name}"] = writer.put("nodes", {"name": name, "mesh": mesh, "skin": 0})
         writer.doc["scenes"][0]["nodes"].append(nodes[f"mesh:{name}"])
     picture = writer.image(thumbnail.read_bytes(), "thumbnail", "image/png") if thumbnail.exists() else None
     extensions(writer, nodes, parts, picture)
     writer.save(path)
     counts = {name: len(part.tris) for name, (part, _) in parts.items()}
-    print(
-        f"{path.name}: {sum(counts.values())} triangles {counts}, {path.stat().st_size / 1e6:.2f} MB, { ({n: len(d) // 1000 for n, d in pictures.items()}) } kB"
-    )
+    kilobytes = {n: len(d) // 1000 for n, d in pictures.items()}
+    print(f"{path.name}: {sum(counts.values())} triangles {counts}, {path.stat().st_size / 1e6:.2f} MB, pictures {kilobytes} kB")
 
 
 def main(arguments: list[str]) -> None:
     out = Path(arguments[0]) if arguments else ROOT / "assets/avatars/pip.vrm"
     out.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(Path(__file__).with_name("thumbnail.png"), out.with_suffix(".png"))
     write(*build(), out, out.with_suffix(".png"))

@@ -13,10 +13,10 @@ X, Y, Z = np.eye(3)
 # height, half width, half depth, how far forward: a pear with a belly
 PEAR = np.array(
     [
-        (0.3260, 0.0002, 0.0002, 0.004), (0.3275, 0.030, 0.028, 0.004), (0.333, 0.062, 0.058, 0.004), (0.345, 0.094, 0.087, 0.005), (0.362, 0.118, 0.108, 0.006),
-        (0.385, 0.1355, 0.1235, 0.007), (0.415, 0.1455, 0.1325, 0.009), (0.450, 0.1485, 0.1355, 0.010), (0.490, 0.1455, 0.1330, 0.010), (0.530, 0.1375, 0.1255, 0.008),
-        (0.565, 0.1265, 0.1150, 0.004), (0.595, 0.1130, 0.1020, 0.000), (0.622, 0.0955, 0.0870, -0.003), (0.640, 0.0800, 0.0750, -0.004), (0.650, 0.0690, 0.0660, -0.004),
-        (0.652, 0.0600, 0.0580, -0.004),
+        (0.3260, 0.0002, 0.0002, 0.004), (0.3275, 0.030, 0.028, 0.004), (0.333, 0.062, 0.058, 0.004), (0.345, 0.094, 0.087, 0.005),
+        (0.362, 0.118, 0.108, 0.006), (0.385, 0.1355, 0.1235, 0.007), (0.415, 0.1455, 0.1325, 0.009), (0.450, 0.1485, 0.1355, 0.010),
+        (0.490, 0.1455, 0.1330, 0.010), (0.530, 0.1375, 0.1255, 0.008), (0.565, 0.1265, 0.1150, 0.004), (0.595, 0.1130, 0.1020, 0.000),
+        (0.622, 0.0955, 0.0870, -0.003), (0.640, 0.0800, 0.0750, -0.004), (0.650, 0.0690, 0.0660, -0.004), (0.652, 0.0600, 0.0580, -0.004),
     ]
 )  # fmt: skip
 BELT = 0.4205  # where the lower bowl meets the upper shell
@@ -54,13 +54,13 @@ def build_body() -> Piece:
         [(-0.0055, 0.0), (-0.0026, 0.0), (-0.0014, -0.0008), (-0.0010, -0.0030), (0.0010, -0.0030), (0.0014, -0.0008), (0.0026, 0.0), (0.0055, 0.0)]
     )
     low = np.array([0.3260, 0.3275, 0.330, 0.334, 0.340, 0.347, 0.356, 0.367, 0.380, 0.395, 0.408])
-    high = np.concatenate([np.linspace(0.434, 0.622, 19), [0.630, 0.637, 0.643, 0.648, 0.652]])
+    high = np.concatenate([np.linspace(0.434, 0.622, 13), [0.630, 0.637, 0.643, 0.648, 0.652]])
     y = np.concatenate([low, BELT + groove[:, 0], high])
     inset = np.concatenate([0 * low, groove[:, 1], 0 * high])
     size = np.where((y < 0.334)[:, None], np.stack(pear(y), axis=1), _smooth_pear(y))
     wide, deep, ahead = size[:, 0] + inset, size[:, 1] + inset, size[:, 2]
     centres = np.stack([0 * y, y, ahead], axis=1)
-    piece = loft("body", centres, wide[:, None] * X, deep[:, None] * Z, n=56, power=2.2, detail=1.1)
+    piece = loft("body", centres, wide[:, None] * X, deep[:, None] * Z, n=48, power=2.2, detail=1.1)
     piece.part.weights = chain(piece.part.pos[:, 1], *TRUNK)
     return piece
 
@@ -72,7 +72,7 @@ def build_hatch() -> Piece:
     profile = rounded(
         [(0.066, -0.030), (0.066, 0.012), (0.052, 0.0215), (0.026, 0.0235), (0.0245, 0.0205), (0.019, 0.0205), (0.019, 0.034), (0.0002, 0.036)], 0.006
     )
-    piece = lathe("hatch", dense(profile, 0.012), at, axis, X, n=36, detail=0.8)
+    piece = lathe("hatch", dense(profile, 0.030), at, axis, X, n=28, detail=0.8)
     piece.part.weights = chain(piece.part.pos[:, 1], *TRUNK)
     return piece
 
@@ -89,11 +89,11 @@ def _arm(piece: Piece, names: list[str], borders: list[float], soft: list[float]
 def build_arm() -> list[Piece]:
     s, e, w = SHOULDER[0], ELBOW[0], WRIST[0]
     at = np.array([0.0, SHOULDER[1], SHOULDER[2]])
-    ball = [(0.0430 * np.sin(a), s - 0.043 * np.cos(a)) for a in np.linspace(0.05, 2.32, 13)]
+    ball = [(0.0430 * np.sin(a), s - 0.043 * np.cos(a)) for a in np.linspace(0.05, 2.32, 10)]
     ball = np.array([*ball, (0.0300, s + 0.0282)])
-    cap = _arm(lathe("shoulder", ball, at, X, Z, n=32, detail=0.8), ["leftShoulder", "leftUpperArm"], [s - 0.045], [0.012])
+    cap = _arm(lathe("shoulder", ball, at, X, Z, n=24, detail=0.8), ["leftShoulder", "leftUpperArm"], [s - 0.045], [0.012])
     tube = ribs(s + 0.018, e + 0.034, 8, np.array([0.0285, 0.0275]), 0.0048)
-    tube = _arm(lathe("armBellows", tube, at, X, Z, n=24, detail=0.4), ["leftUpperArm", "leftLowerArm"], [e], [0.034])
+    tube = _arm(lathe("armBellows", tube, at, X, Z, n=16, detail=0.4), ["leftUpperArm", "leftLowerArm"], [e], [0.034])
     profile = [
         (0.020, e + 0.030),
         (0.0285, e + 0.0235),
@@ -104,9 +104,9 @@ def build_arm() -> list[Piece]:
         (0.036, w - 0.0085),
         (0.030, w - 0.024),
     ]
-    sleeve = lathe("forearm", dense(rounded(profile, 0.007), 0.010), at, X, Z, n=32, detail=1.0)
+    sleeve = lathe("forearm", dense(rounded(profile, 0.007), 0.026), at, X, Z, n=26, detail=1.0)
     sleeve = _arm(sleeve, ["leftLowerArm"], [], [])
-    wrist = _arm(lathe("wrist", ribs(w - 0.026, w + 0.014, 3, 0.0265, 0.004), at, X, Z, n=20, detail=0.35), ["leftLowerArm", "leftHand"], [w - 0.006], [0.012])
+    wrist = _arm(lathe("wrist", ribs(w - 0.026, w + 0.014, 3, 0.0265, 0.004), at, X, Z, n=16, detail=0.35), ["leftLowerArm", "leftHand"], [w - 0.006], [0.012])
     return [cap, tube, sleeve, wrist]
 
 
@@ -117,10 +117,16 @@ def build_hand() -> list[Piece]:
     wide = np.interp(t, [0, 0.5, 1], [0.030, 0.0375, 0.0365]) * full + 2e-4
     tall = np.interp(t, [0, 0.5, 1], [0.026, 0.0235, 0.0200]) * full + 2e-4
     centres = np.stack([x, np.full(len(t), WRIST[1]) + 0.001, np.full(len(t), WRIST[2])], axis=1)
-    palm = loft("palm", centres, wide[:, None] * Z, tall[:, None] * Y, n=28, power=2.35, detail=0.9)
+    palm = loft("palm", centres, wide[:, None] * Z, tall[:, None] * Y, n=22, power=2.35, detail=0.9)
     palm.part.weights = {"leftHand": np.ones(len(palm.part))}
     palm.mirror = True
     return [palm, *(_finger(name) for name in ("Index", "Middle", "Ring", "Thumb"))]
+
+
+def _finger_rows(lengths: tuple[float, ...], total: float) -> F64:
+    """Where a finger has rings: root, before, at and behind each of its two joints' grooves, tip."""
+    a, b = np.cumsum(lengths)[:2]
+    return np.array([-0.016, -0.002, 0.001, 0.005, *(j + d for j in (a, b) for d in (-0.0045, 0.0, 0.0045)), total - 0.0125])
 
 
 def _finger(name: str) -> Piece:
@@ -130,15 +136,15 @@ def _finger(name: str) -> Piece:
     side /= np.linalg.norm(side)
     up = np.cross(side, step)
     total = sum(lengths)
-    cap = np.sin(np.radians([18, 36, 54, 72, 89]))
-    t = np.concatenate([np.linspace(-0.016, total - 0.0125, 15), total - 0.0125 + 0.0125 * cap])
+    cap = np.sin(np.radians([25, 50, 72, 89]))
+    t = np.concatenate([_finger_rows(lengths, total), total - 0.0125 + 0.0125 * cap])
     radius = np.interp(t, [0, total], [0.0142, 0.0128])
-    radius[-5:] *= np.sqrt(1 - cap**2) + 0.01
+    radius[-4:] *= np.sqrt(1 - cap**2) + 0.01
     for joint in np.cumsum(lengths)[:2]:
         radius = radius - 0.0019 * np.exp(-np.square((t - joint) / 0.0024))
-    radius = radius - 0.0022 * np.exp(-np.square((t - 0.001) / 0.0030))
+    radius = radius + 0.0012 * np.exp(-np.square((t - 0.001) / 0.0035))
     centres = np.array(root) + t[:, None] * step
-    piece = loft(f"finger{name}", centres, radius[:, None] * side, radius[:, None] * up, n=16, detail=0.6)
+    piece = loft(f"finger{name}", centres, radius[:, None] * side, radius[:, None] * up, n=12, detail=0.6)
     joints = ("Metacarpal", "Proximal", "Distal") if name == "Thumb" else ("Proximal", "Intermediate", "Distal")
     edges = [0.0, *np.cumsum(lengths)[:2]]
     along = (piece.part.pos - np.array(root)) @ step
@@ -161,30 +167,30 @@ def build_leg() -> list[Piece]:
     hip, knee, ankle = (np.array(p) for p in (HIP, KNEE, ANKLE))
     profile = ribs(-0.058, hip[1] - knee[1] + 0.030, 9, np.array([0.0500, 0.0415]), 0.0068)
     down = (knee - hip) / np.linalg.norm(knee - hip)
-    thigh = lathe("thigh", profile, hip, down, Z, n=28, detail=0.4)
+    thigh = lathe("thigh", profile, hip, down, Z, n=18, detail=0.4)
     thigh = _leg(thigh, ["hips", "leftUpperLeg", "leftLowerLeg"], [-hip[1] - 0.030, -knee[1]], [0.024, 0.036])
     ring = lathe(
         "hipRing",
-        dense(rounded([(0.052, -0.036), (0.0595, -0.010), (0.0625, 0.006), (0.058, 0.0135), (0.047, 0.0120), (0.045, 0.0)], 0.006), 0.009),
+        dense(rounded([(0.046, -0.036), (0.0530, -0.010), (0.0555, 0.006), (0.0525, 0.0125), (0.0460, 0.0115), (0.044, 0.0)], 0.006), 0.020),
         hip,
         down,
         Z,
-        n=32,
+        n=24,
         detail=0.6,
     )
     ring = _leg(ring, ["hips", "leftUpperLeg"], [-hip[1] - 0.020], [0.018])
     shin = [
-        (0.030, -0.012),
-        (0.040, -0.0215),
-        (0.0455, -0.016),
-        (0.0490, 0.020),
+        (0.032, 0.010),
+        (0.041, -0.0020),
+        (0.0465, 0.0035),
+        (0.0495, 0.030),
         (0.0545, 0.082),
         (0.0570, 0.112),
         (0.0555, 0.1185),
         (0.050, 0.1185),
         (0.0465, 0.100),
     ]
-    shin = lathe("shin", dense(rounded(shin, 0.008), 0.011), knee + [0, 0, -0.001], (ankle - knee) / np.linalg.norm(ankle - knee), Z, n=36, detail=1.0)
+    shin = lathe("shin", dense(rounded(shin, 0.008), 0.034), knee - np.array([0, 0, 0.001]), (ankle - knee) / np.linalg.norm(ankle - knee), Z, n=30, detail=1.0)
     shin = _leg(shin, ["leftLowerLeg"], [], [])
     return [thigh, ring, shin, _foot()]
 
@@ -192,10 +198,11 @@ def build_leg() -> list[Piece]:
 # height, half width, front z, back z: a rounded boot on a sole
 BOOT = np.array(
     [
-        (0.000, 0.0010, 0.020, 0.018), (0.000, 0.030, 0.080, -0.044), (0.0008, 0.0420, 0.0905, -0.0580), (0.0040, 0.0470, 0.0955, -0.0630), (0.0120, 0.0480, 0.0965, -0.0640),
-        (0.0150, 0.0470, 0.0955, -0.0630), (0.0160, 0.0452, 0.0937, -0.0612), (0.0175, 0.0452, 0.0937, -0.0612), (0.0190, 0.0475, 0.0960, -0.0635), (0.0260, 0.0500, 0.0985, -0.0655),
-        (0.0380, 0.0508, 0.0975, -0.0660), (0.0500, 0.0500, 0.0900, -0.0655), (0.0610, 0.0480, 0.0740, -0.0640), (0.0720, 0.0455, 0.0540, -0.0610), (0.0840, 0.0430, 0.0400, -0.0570),
-        (0.0980, 0.0400, 0.0330, -0.0500), (0.1120, 0.0340, 0.0260, -0.0420),
+        (0.000, 0.0010, 0.020, 0.018), (0.000, 0.030, 0.080, -0.044), (0.0008, 0.0420, 0.0905, -0.0580), (0.0040, 0.0470, 0.0955, -0.0630),
+        (0.0120, 0.0480, 0.0965, -0.0640), (0.0150, 0.0470, 0.0955, -0.0630), (0.0160, 0.0452, 0.0937, -0.0612), (0.0175, 0.0452, 0.0937, -0.0612),
+        (0.0190, 0.0475, 0.0960, -0.0635), (0.0260, 0.0500, 0.0985, -0.0655), (0.0380, 0.0508, 0.0975, -0.0660), (0.0500, 0.0500, 0.0900, -0.0655),
+        (0.0610, 0.0480, 0.0740, -0.0640), (0.0720, 0.0455, 0.0540, -0.0610), (0.0840, 0.0430, 0.0400, -0.0570), (0.0980, 0.0400, 0.0330, -0.0500),
+        (0.1120, 0.0340, 0.0260, -0.0420),
     ]
 )  # fmt: skip
 
@@ -204,7 +211,7 @@ def _foot() -> Piece:
     y, wide, front, back = BOOT.T
     x = np.interp(y, [0.0, 0.08], [0.0735, 0.0700])
     centres = np.stack([x, y, (front + back) / 2], axis=1)
-    piece = loft("foot", centres, wide[:, None] * X, ((front - back) / 2)[:, None] * Z, n=36, power=2.35, detail=0.9)
+    piece = loft("foot", centres, wide[:, None] * X, ((front - back) / 2)[:, None] * Z, n=30, power=2.35, detail=0.9)
     toes = smooth_step(0.030, 0.058, piece.part.pos[:, 2])
     piece.part.weights = {"leftFoot": 1 - toes, "leftToes": toes}
     piece.mirror = True

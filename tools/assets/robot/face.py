@@ -73,14 +73,18 @@ def both(look: Look, **eye: float) -> Look:
 
 # ------------------------------------------------------------------ discs
 
-_RADII = np.array([0.0, 0.30, 0.50, 0.62, 0.78, 0.90, 0.97, 1.0, 1.06, 1.18, GLOW])
-_AROUND = 56
+_DISCS = {  # kind -> radii of the rings, vertices around
+    "eye": ((0.0, 0.45, 0.75, 0.92, 1.0, 1.08, 1.20, GLOW), 40),
+    "mouth": ((0.0, 0.35, 0.56, 0.62, 0.80, 1.0, 1.10, GLOW), 40),
+    "cheek": ((0.0, 0.40, 0.75, 1.05, GLOW), 24),
+}
 
 
-def disc() -> tuple[F64, F64]:
+def disc(kind: str) -> tuple[F64, F64]:
     """Radius and angle of a disc's vertices, (R, N): rings from the middle outwards."""
-    w = 2 * np.pi * (np.arange(_AROUND) + 0.5) / _AROUND
-    return np.broadcast_to(_RADII[:, None], (len(_RADII), _AROUND)), np.broadcast_to(w, (len(_RADII), _AROUND))
+    radii, n = _DISCS[kind]
+    w = 2 * np.pi * (np.arange(n) + 0.5) / n
+    return np.broadcast_to(np.array(radii)[:, None], (len(radii), n)), np.broadcast_to(w, (len(radii), n))
 
 
 def _cap(x: F64, power: float) -> F64:
@@ -120,7 +124,7 @@ def _fill(lower: F64, upper: F64, x: F64, y: F64) -> F64:
 
 def eye_points(eye: Eye) -> F64:
     """(R, N, 2) about the eye's middle."""
-    radius, w = disc()
+    radius, w = disc("eye")
     r = np.minimum(radius, 0.99999)
     x, y = r * np.cos(w), r * np.sin(w)
     flat = np.stack([eye.wide * x, _fill(*eye_curves(eye, x, 0.0), x, y)], axis=-1)
@@ -135,7 +139,7 @@ INNER = 0.62  # radius in the picture at which the lips end and the hollow begin
 
 def mouth_points(mouth: Mouth) -> F64:
     """(R, N, 2) about the mouth's middle: hollow, lips, halo."""
-    radius, w = disc()
+    radius, w = disc("mouth")
     ex, ey = np.cos(w) * 0.99999, np.sin(w)
     k = np.clip(radius / INNER, 0, 0.99999)
     x, y = k * np.cos(w), k * np.sin(w)
@@ -151,7 +155,7 @@ def mouth_points(mouth: Mouth) -> F64:
 
 
 def cheek_points(size: float) -> F64:
-    radius, w = disc()
+    radius, w = disc("cheek")
     s = 0.02 + 0.98 * size
     return np.stack([0.0215 * s * radius * np.cos(w), 0.0125 * s * radius * np.sin(w)], axis=-1)
 
@@ -179,11 +183,12 @@ def places(look: Look) -> F64:
 
 
 def _disc_part(kind: str, mirror: bool) -> Part:
-    radius, w = disc()
+    radius, w = disc(kind)
     r, n = radius.shape
     quads = grid_quads(r, n, wrap=True)
     flat = np.stack([radius * np.cos(w), radius * np.sin(w), 0 * w], axis=-1).reshape(-1, 3)
     tris = split_quads(flat, quads)
+    tris = tris[~((tris < n).sum(1) > 1)]  # in the middle all vertices are one point
     if mirror:
         tris = tris[:, ::-1].copy()
     u, v = _UV[kind]

@@ -15,7 +15,7 @@ POWER = 2.45
 CHEEKS = 0.105  # how much wider it is below than in the middle
 WINDOW = (0.151, 0.1035, 3.0)  # half width, half height, squareness
 WINDOW_DOWN = 0.006  # below the head's middle
-COLUMNS = 72
+COLUMNS = 60
 SEAM = 0.128  # metres behind the window's edge, where mask and helmet meet
 
 
@@ -64,6 +64,15 @@ def on_glass(x: F64, y: F64, lift: F64 | float = 0.0) -> F64:
     return np.stack([x, y, _powers(x, y) @ _CURVE + lift], axis=-1) + MIDDLE
 
 
+def glass_normals(at: F64) -> F64:
+    """Unit normals (N, 3) of the glass at places of the model on it."""
+    x, y = (at - MIDDLE)[..., 0], (at - MIDDLE)[..., 1]
+    _, a, b, c, d, e = _CURVE
+    slope_x, slope_y = 2 * a * x + 2 * c * x * y**2 + 4 * d * x**3, 2 * b * y + 2 * c * x**2 * y + 4 * e * y**3
+    n = np.stack([-slope_x, -slope_y, np.ones_like(x)], axis=-1)
+    return n / np.linalg.norm(n, axis=-1, keepdims=True)
+
+
 def build_shell() -> Piece:
     """From inside the window's lip, over the lip, back to the pole behind."""
     edge = window()
@@ -75,8 +84,8 @@ def build_shell() -> Piece:
     lip = [(0.0, -0.018), (0.0, -0.0065), (0.0004, -0.0022), (0.0022, 0.0006), (0.0055, 0.0020), (0.0100, 0.0018), (0.0160, 0.0006), (0.0230, 0.0)]
     groove = [(-0.0050, 0.0), (-0.0024, 0.0), (-0.0013, -0.0006), (-0.0009, -0.0026), (0.0009, -0.0026), (0.0013, -0.0006), (0.0024, 0.0), (0.0050, 0.0)]
     reach = whole.mean() * middle
-    rows = [*lip, *((s, 0.0) for s in np.linspace(0.033, SEAM - 0.014, 8)), *((SEAM + s, h) for s, h in groove)]
-    rows += [(s, 0.0) for s in np.linspace(SEAM + 0.016, reach - 0.0012, 20)]
+    rows = [*lip, *((s, 0.0) for s in np.linspace(0.036, SEAM - 0.016, 5)), *((SEAM + s, h) for s, h in groove)]
+    rows += [(s, 0.0) for s in np.linspace(SEAM + 0.018, reach - 0.0012, 14)]
     rings = []
     for s, h in rows:
         angle = whole * (s / reach)
@@ -91,7 +100,7 @@ def build_shell() -> Piece:
 
 
 def build_glass() -> Part:
-    scales = np.array([0.0, 0.14, 0.28, 0.42, 0.55, 0.67, 0.78, 0.87, 0.94, 1.0, 1.03])
+    scales = np.array([0.0, 0.20, 0.40, 0.60, 0.78, 0.91, 1.0, 1.03])
     rings = np.stack([window(max(k, 1e-3)) for k in scales])
     pos = on_glass(rings[..., 0], rings[..., 1]).reshape(-1, 3)
     tris = split_quads(pos, grid_quads(len(scales), COLUMNS, wrap=True))
@@ -103,7 +112,7 @@ def build_glass() -> Part:
 
 def build_neck() -> Piece:
     """A short bellows between the shoulders and the head."""
-    piece = lathe("neck", ribs(0.630, 0.722, 5, np.array([0.066, 0.074]), 0.008), (0, 0, -0.004), (0, 1, 0), (0, 0, 1), n=32, detail=0.4)
+    piece = lathe("neck", ribs(0.630, 0.722, 4, np.array([0.066, 0.074]), 0.008), (0, 0, -0.004), (0, 1, 0), (0, 0, 1), n=20, detail=0.4)
     piece.part.weights = chain(piece.part.pos[:, 1], ["upperChest", "neck", "head"], [0.652, 0.700], [0.020, 0.020])
     return piece
 
@@ -111,9 +120,9 @@ def build_neck() -> Piece:
 def build_pod() -> Piece:
     """The hinge at the head's side that the ear grows from: a flat drum with a soft edge."""
     profile = dense(
-        rounded([(0.046, -0.030), (0.046, 0.008), (0.041, 0.0125), (0.033, 0.0125), (0.0315, 0.0085), (0.026, 0.0085), (0.0002, 0.013)], 0.004), 0.012
+        rounded([(0.046, -0.030), (0.046, 0.008), (0.041, 0.0125), (0.033, 0.0125), (0.0315, 0.0085), (0.026, 0.0085), (0.0002, 0.013)], 0.004), 0.020
     )
-    piece = lathe("pod", profile, np.array(EAR_ROOT) - [0.013, 0, 0], (1, 0, 0), (0, 0, 1), n=32, detail=0.9)
+    piece = lathe("pod", profile, np.array(EAR_ROOT) - [0.013, 0, 0], (1, 0, 0), (0, 0, 1), n=28, detail=0.9)
     piece.part.weights = {"head": np.ones(len(piece.part))}
     piece.mirror = True
     return piece
@@ -131,14 +140,14 @@ def ear_frame() -> tuple[F64, F64, F64, F64]:
 def build_ear() -> Piece:
     """A soft paddle, hollowed a little in front, that curls back towards its tip."""
     root, along, across, front = ear_frame()
-    t = np.concatenate([np.linspace(-0.10, 0.86, 17), 1 - 0.14 * np.array([0.72, 0.48, 0.27, 0.12, 0.03, 0.002])])
+    t = np.concatenate([np.linspace(-0.06, 0.86, 13), 1 - 0.14 * np.array([0.70, 0.42, 0.20, 0.06, 0.002])])
     u = np.clip(t, 0, 1)
     end = np.sqrt(np.clip(1 - ((u - 0.80) / 0.20).clip(0) ** 2, 0, 1))
     wide = np.where(u > 0.80, 0.0465 * 0.80 * end + 2e-4, 0.0465 * np.interp(u, [0, 0.12, 0.3, 0.5, 0.65, 0.8], [0.42, 0.66, 0.94, 1.0, 0.95, 0.80]))
     thick = np.where(u > 0.80, 0.0115 * end + 1e-4, 0.0115) * np.interp(u, [0, 0.15], [1.35, 1.0])
     bend = 0.020 * u**2
     centre = root + along * (EAR_LENGTH * t)[:, None] + front * (-bend)[:, None] - np.array([0, 0.020, 0]) * (u**2)[:, None]
-    n = 28
+    n = 24
     o = oval(n, 2.3)
     rings = centre[:, None] + o[None, :, :1] * (wide[:, None] * across)[:, None] + o[None, :, 1:] * (thick[:, None] * front)[:, None]
     dish = 0.0085 * np.clip(1 - o[:, 0] ** 2, 0, 1) ** 1.5 * (o[:, 1] > 0)  # the hollow in front

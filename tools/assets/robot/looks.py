@@ -10,7 +10,7 @@ from dataclasses import replace
 from robot.face import REST, Eye, Look, Mouth, both
 
 GLIDE = (0.034, 0.024)  # metres that the eyes glide over the glass: sideways, up and down
-SHUT = {"lid": -0.0100, "low": -0.0180, "low_arch": 0.0, "lid_arch": 0.0, "wide": 0.0345, "lid_slant": 0.0}
+SHUT = {"lid": -0.0020, "lid_arch": -0.0125, "low": -0.0095, "low_arch": -0.0125, "wide": 0.0350}  # a line that hangs, as of one asleep
 JOY = {"low": -0.014, "low_arch": 0.046, "tall": 0.0400, "wide": 0.0370, "y": -0.002}
 
 
@@ -30,7 +30,7 @@ PRESETS: dict[str, Look] = {
     "happy": _cheeks(_mouth(both(REST, **JOY), wide=0.0300, curve=0.0110, down=0.0105, up=0.0005, y=0.002), 1.0),
     "angry": _mouth(both(REST, lid=0.0190, lid_slant=0.0165, low=-0.038, wide=0.0335), wide=0.0180, curve=-0.0085, thick=0.0038, y=0.001),
     "sad": _mouth(both(REST, lid=0.0215, lid_slant=-0.0150, tall=0.0420, wide=0.0320, y=-0.004), wide=0.0165, curve=-0.0090, thick=0.0030, y=-0.002),
-    "relaxed": _cheeks(_mouth(both(REST, lid=0.0080, lid_arch=0.003, low=-0.034, low_arch=0.002), wide=0.0250, curve=0.0100), 0.75),
+    "relaxed": _cheeks(_mouth(both(REST, lid=-0.0020, lid_arch=0.0150, square=2.1), wide=0.0250, curve=0.0100), 0.75),
     "surprised": _mouth(both(REST, wide=0.0385, tall=0.0520, y=0.004, square=2.1), wide=0.0120, curve=0.0, up=0.0080, down=0.0080, y=-0.004, square=2.0),
     "aa": _mouth(REST, wide=0.0230, curve=0.0050, up=0.0045, down=0.0165),
     "ih": _mouth(REST, wide=0.0255, curve=0.0060, up=0.0015, down=0.0060, square=3.0),
@@ -50,19 +50,20 @@ OVERRIDE_MOUTH = {"happy": "blend", "surprised": "blend", "sad": "blend", "angry
 
 # Left ear, right ear (degrees up), leaves (degrees up), by morph.
 EARS: dict[str, tuple[float, float]] = {
-    "happy": (20, 20), "angry": (-12, -12), "sad": (-48, -48), "relaxed": (-16, -16), "surprised": (38, 38), "neutral": (4, 4), "lookUp": (5, 5), "lookDown": (-5, -5),
-    "earLeft": (28, 0), "earRight": (0, 28), "browDownLeft": (-18, 0), "browDownRight": (0, -18), "browInnerUp": (-14, -14),
+    "happy": (20, 20), "angry": (-12, -12), "sad": (-48, -48), "relaxed": (-16, -16), "surprised": (38, 38), "neutral": (4, 4),
+    "lookUp": (5, 5), "lookDown": (-5, -5), "earLeft": (28, 0), "earRight": (0, 28),
+    "browDownLeft": (-18, 0), "browDownRight": (0, -18), "browInnerUp": (-14, -14),
 }  # fmt: skip
 LEAVES: dict[str, float] = {"happy": 22, "sad": -58, "surprised": 42, "relaxed": -12, "angry": 30, "neutral": 4}
 
+WAYS = (("Out", "x", GLIDE[0]), ("In", "x", -GLIDE[0]), ("Up", "y", GLIDE[1]), ("Down", "y", -GLIDE[1]))
 # Movements that only the finer expressions use.
 SMALL: dict[str, Look] = {
-    **{f"eyeSquint{s.title()}": _one(s, low=-0.020, low_arch=0.010, lid=0.030) for s in ("left", "right")},
+    **{f"eyeSquint{s.title()}": _one(s, low=-0.022, low_arch=0.006, lid=0.014, lid_arch=0.014) for s in ("left", "right")},
     **{f"eyeWide{s.title()}": _one(s, wide=0.0365, tall=0.0500) for s in ("left", "right")},
     **{f"browDown{s.title()}": _one(s, lid=0.0210, lid_slant=0.0140) for s in ("left", "right")},
-    **{f"cheekSquint{s.title()}": replace(_one(s, low=-0.022, low_arch=0.020), **{f"cheek_{s}": 1.0}) for s in ("left", "right")},
-    **{f"look{d}{s.title()}": _one(s, **{axis: size}) for s in ("left", "right") for d, axis, size in (
-        ("Out", "x", GLIDE[0]), ("In", "x", -GLIDE[0]), ("Up", "y", GLIDE[1]), ("Down", "y", -GLIDE[1]))},
+    **{f"cheekSquint{s.title()}": replace(_one(s, low=-0.026, low_arch=0.018), **{f"cheek_{s}": 1.0}) for s in ("left", "right")},
+    **{f"look{d}{s.title()}": _one(s, **{axis: size}) for s in ("left", "right") for d, axis, size in WAYS},
     "browInnerUp": both(REST, lid=0.0250, lid_slant=-0.0130),
     "cheekPuff": _cheeks(_mouth(REST, wide=0.0150, thick=0.0042), 1.0),
     "jawOpen": _mouth(REST, wide=0.0225, curve=0.0030, up=0.0030, down=0.0200),
@@ -98,7 +99,7 @@ def _arkit() -> dict[str, dict[str, float]]:
         "noseSneerRight": {"eyeSquintRight": 0.4, "browDownRight": 0.3, "mouthLift": 0.4},
         "tongueOut": {"jawOpen": 0.45, "mouthDown": 0.6},
     }  # fmt: skip
-    for side, other in (("Left", "Right"), ("Right", "Left")):
+    for side in ("Left", "Right"):
         out |= {
             f"browDown{side}": {f"browDown{side}": 1.0}, f"browOuterUp{side}": {f"ear{side}": 1.0, f"eyeWide{side}": 0.35},
             f"cheekSquint{side}": {f"cheekSquint{side}": 1.0}, f"eyeBlink{side}": {f"blink{side}": 1.0},

@@ -108,7 +108,7 @@ def _shell(c: Canvas) -> Coat:
         coat.colour *= (1 - 0.45 * gauss(r - 0.0060, 0.0009))[..., None]
     # A daisy stuck on the helmet, a little askew, and what happens to those who climb under shelves.
     _daisy(coat, np.stack([q[..., 1] - 0.052, q[..., 2] + 0.052], axis=-1) + 10.0 * (q[..., :1] < 0.10), 0.0185)
-    scratches(coat, c, 5, 5, (MIDDLE + [-0.150, 0.085, -0.05], 0.016))
+    scratches(coat, c, 5, 5, (MIDDLE + np.array([-0.150, 0.085, -0.05]), 0.016))
     return coat
 
 
@@ -163,7 +163,8 @@ def _hand(c: Canvas) -> Coat:
 def _finger(c: Canvas) -> Coat:
     coat = Coat(c, SAGE, 0.55, 0.35)
     along = c.values["finger"]
-    for joint in (0.001, 0.0215, 0.0380):
+    coat.put(smooth_step(0.0055, 0.0045, along), RUBBER, rough=0.75, lacquer=0.0)  # a collar where it comes out of the palm
+    for joint in (0.0215, 0.0380):
         coat.put(0.9 * gauss(along - joint, 0.0026), RUBBER, rough=0.75, lacquer=0.0)
     return coat
 
@@ -216,7 +217,8 @@ def _pod(c: Canvas) -> Coat:
 
 HARD: dict[str, Callable[[Canvas], Coat]] = {
     "shell": _shell, "body": _body, "hatch": _hatch, "palm": _hand, "forearm": _forearm, "shin": _shin, "foot": _foot, "ear": _ear, "pod": _pod,
-    "shoulder": _plain(SAGE, 0.46, 0.75), "hipRing": _plain(SHELL), "fingerIndex": _finger, "fingerMiddle": _finger, "fingerRing": _finger, "fingerThumb": _finger,
+    "shoulder": _plain(SAGE, 0.46, 0.75), "hipRing": _plain(SAGE, 0.46, 0.75),
+    **{f"finger{name}": _finger for name in ("Index", "Middle", "Ring", "Thumb")},
 }  # fmt: skip
 
 

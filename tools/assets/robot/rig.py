@@ -106,13 +106,16 @@ SPRINGS: dict[str, Spring] = {
     "sprout": Spring(stiffness=1.3, gravity=0.0, drag=0.14, radius=0.006),
     "leafLeft": Spring(stiffness=0.9, gravity=0.02, drag=0.16, radius=0.006),
     "leafRight": Spring(stiffness=0.9, gravity=0.02, drag=0.16, radius=0.006),
-    "scarfLong": Spring(stiffness=0.35, gravity=0.35, drag=0.42, radius=0.010),
-    "scarfShort": Spring(stiffness=0.35, gravity=0.35, drag=0.42, radius=0.010),
+    "scarfLong": Spring(stiffness=0.6, gravity=0.22, drag=0.42, radius=0.0125),
+    "scarfShort": Spring(stiffness=0.6, gravity=0.22, drag=0.42, radius=0.0125),
 }
-COLLIDERS = (
-    Collider("upperChest", (0.0, 0.585, -0.004), 0.104),
-    Collider("chest", (0.0, 0.510, 0.006), 0.130),
-    Collider("hips", (0.0, 0.435, 0.008), 0.136),
+COLLIDERS = (  # the trunk's radii are those of the pear (body.PEAR) and a little more, so that wool lies on it
+    Collider("upperChest", (0.0, 0.600, -0.001), 0.104),
+    Collider("upperChest", (0.0, 0.565, 0.004), 0.119),
+    Collider("chest", (0.0, 0.525, 0.008), 0.131),
+    Collider("chest", (0.0, 0.485, 0.010), 0.138),
+    Collider("spine", (0.0, 0.445, 0.010), 0.139),
+    Collider("hips", (0.0, 0.405, 0.009), 0.134),
     Collider("leftUpperLeg", HIP, 0.046, KNEE),
     Collider("rightUpperLeg", (-HIP[0], HIP[1], HIP[2]), 0.046, (-KNEE[0], KNEE[1], KNEE[2])),
     Collider("head", (0.0, 0.850, 0.005), 0.150),

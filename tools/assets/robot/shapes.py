@@ -6,6 +6,7 @@ A `Piece` is a surface with its size laid flat, so that the atlas can give every
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from person.cloth import ring_angles, tube
@@ -53,7 +54,7 @@ def ringed(name: str, rings: F64, *, detail: float = 1.0) -> Piece:
 
 
 def lathe(name: str, profile: F64, at: F64, axis: F64, out: F64, *, n: int = 32, flat: float = 1.0, detail: float = 1.0) -> Piece:
-    """profile (R, 2) of radius and height along `axis` from `at`; `out` is a unit vector across the axis, where the seam is not; flat squeezes the third one."""
+    """profile (R, 2) of radius and height along `axis` from `at`; `out` is a unit vector across the axis, where the seam is not; flat squeezes the third."""
     axis, out = np.asarray(axis, float), np.asarray(out, float)
     radius, height = np.asarray(profile, float).T
     side = np.cross(out, axis)
@@ -62,7 +63,7 @@ def lathe(name: str, profile: F64, at: F64, axis: F64, out: F64, *, n: int = 32,
 
 def ribs(start: float, end: float, count: int, radius: F64 | float, depth: float, *, bulge: float = 0.55) -> F64:
     """Profile (R, 2) of a bellows from start to end: round ribs with tight valleys. radius: at both ends, or one."""
-    step = np.array([0.0, 0.10, 0.28, 0.5, 0.72, 0.90])
+    step = np.array([0.0, 0.17, 0.5, 0.83])
     t = (np.arange(count)[:, None] + step).ravel()
     t = np.append(t, count)
     shape = np.abs(np.sin(np.pi * t)) ** bulge
@@ -70,7 +71,7 @@ def ribs(start: float, end: float, count: int, radius: F64 | float, depth: float
     return np.stack([base - depth * (1 - shape), start + (end - start) * t / count], axis=1)
 
 
-def rounded(points: list[tuple[float, float]], radius: float, steps: int = 4) -> F64:
+def rounded(points: list[tuple[float, float]], radius: float, steps: int = 3) -> F64:
     """A profile through points with its inner corners rounded off, (R, 2)."""
     p = np.array(points, float)
     out = [p[0]]
@@ -87,7 +88,7 @@ def rounded(points: list[tuple[float, float]], radius: float, steps: int = 4) ->
 def dense(profile: F64, longest: float) -> F64:
     """The profile with points added until no step is longer."""
     out = [profile[:1]]
-    for a, b in zip(profile[:-1], profile[1:], strict=True):
+    for a, b in pairwise(profile):
         n = max(1, int(np.ceil(np.linalg.norm(b - a) / longest)))
         out.append(a + (b - a) * np.linspace(0, 1, n + 1)[1:, None])
     return np.concatenate(out)

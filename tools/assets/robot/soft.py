@@ -15,7 +15,7 @@ TAIL_WIDTH = {"scarfLong": 0.034, "scarfShort": 0.031}  # half
 
 def build_wrap(name: str, radius: tuple[float, float], height: float, fat: tuple[float, float], lean: float, phase: float) -> Piece:
     """One turn of the scarf around the neck: a soft ring of uneven thickness, lower in front."""
-    n, m = 60, 16
+    n, m = 48, 12
     w = np.linspace(0, 2 * np.pi, n + 1)[:-1] + np.pi
     lump = 1 + 0.10 * np.sin(3 * w + phase) + 0.06 * np.sin(5 * w + 2.1 * phase)
     centre = np.stack([radius[0] * np.sin(w), height - lean * np.cos(w) + 0.004 * np.sin(2 * w + phase), -0.004 + radius[1] * np.cos(w)], axis=1)
@@ -51,7 +51,7 @@ def build_knot() -> Piece:
 def build_tail(name: str) -> list[Piece]:
     """A flat end of the scarf that hangs over the belly, with tassels."""
     path = np.array(TAILS[name])
-    rows, n = 20, 18
+    rows, n = 16, 16
     t = np.linspace(0, 1, rows)
     line = curve(path, t)
     line = np.where((t > 0.12)[:, None], on_body(line[:, 0], line[:, 1], 0.0155), line)
@@ -88,11 +88,11 @@ def build_tail(name: str) -> list[Piece]:
 def _tassels(name: str, end: F64, down: F64, side: F64, out: F64, half: float) -> list[Piece]:
     pieces = []
     for i, place in enumerate(np.linspace(-0.82, 0.82, 6)):
-        t = np.array([0.0, 0.12, 0.35, 0.65, 0.88, 1.0])
-        radius = 0.0052 * np.array([0.7, 0.62, 1.0, 1.05, 0.8, 0.05])
+        t = np.array([0.0, 0.15, 0.45, 0.85, 1.0])
+        radius = 0.0052 * np.array([0.7, 0.62, 1.0, 0.85, 0.05])
         length = 0.026 + 0.003 * ((i * 7) % 3 - 1)
         centre = end + side * half * place + down[None] * (length * t - 0.004)[:, None] + side * (0.15 * place * 0.02 * t)[:, None]
-        pieces.append(loft(f"{name}Tassel{i}", centre, radius[:, None] * side, (0.85 * radius)[:, None] * out, n=8))
+        pieces.append(loft(f"{name}Tassel{i}", centre, radius[:, None] * side, (0.85 * radius)[:, None] * out, n=7))
     return pieces
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from person.glb import Writer
+from person.glb import Writer, morph_targets
 from person.mesh import Part
 from person.vrm import add_material, meta, spring_bones
 
@@ -45,12 +45,12 @@ def materials(writer: Writer, textures: dict[str, int]) -> dict[str, int]:
     return out
 
 
-def _expression(nodes: dict[str, int], parts: dict[str, tuple[Part, str]], morphs: dict[str, float], name: str = "") -> dict[str, Any]:
+def _expression(nodes: dict[str, int], targets: dict[str, dict[str, int]], morphs: dict[str, float], name: str = "") -> dict[str, Any]:
     binds = [
-        {"node": nodes[f"mesh:{mesh}"], "index": list(part.morphs).index(morph), "weight": weight}
+        {"node": nodes[f"mesh:{mesh}"], "index": index[morph], "weight": weight}
         for morph, weight in morphs.items()
-        for mesh, (part, _) in parts.items()
-        if morph in part.morphs
+        for mesh, index in targets.items()
+        if morph in index
     ]
     return {
         "morphTargetBinds": binds,
@@ -63,9 +63,10 @@ def _expression(nodes: dict[str, int], parts: dict[str, tuple[Part, str]], morph
 
 def extensions(writer: Writer, nodes: dict[str, int], parts: dict[str, tuple[Part, str]], thumbnail: int | None) -> None:
     places = {name: np.array(at) for name, _, at in humanoid()}
-    preset = {name: _expression(nodes, parts, {name: 1.0}, name) for name in PRESETS}
-    preset |= {name: _expression(nodes, parts, morphs, name) for name, morphs in PARTS.items()}
-    custom = {name: _expression(nodes, parts, morphs) for name, morphs in sorted(ARKIT.items())}
+    targets = {mesh: morph_targets(part)[1] for mesh, (part, _) in parts.items()}
+    preset = {name: _expression(nodes, targets, {name: 1.0}, name) for name in PRESETS}
+    preset |= {name: _expression(nodes, targets, morphs, name) for name, morphs in PARTS.items()}
+    custom = {name: _expression(nodes, targets, morphs) for name, morphs in sorted(ARKIT.items())}
     head = places["head"]
     writer.doc["extensions"] = {
         "VRMC_vrm": {
@@ -75,7 +76,7 @@ def extensions(writer: Writer, nodes: dict[str, int], parts: dict[str, tuple[Par
             "firstPerson": {"meshAnnotations": [{"node": nodes[f"mesh:{m}"], "type": "thirdPersonOnly" if m in HIDDEN else "both"} for m in parts]},
             "lookAt": {
                 "type": "expression",
-                "offsetFromHeadBone": (np.array(HEAD) + [0, 0.0, 0.165] - head).round(5).tolist(),
+                "offsetFromHeadBone": (np.array(HEAD) + np.array([0.0, 0.0, 0.165]) - head).round(5).tolist(),
                 **{f"rangeMap{d}": GAZE for d in ("HorizontalInner", "HorizontalOuter")},
                 **{f"rangeMap{d}": {"inputMaxValue": 32.0, "outputScale": 1.0} for d in ("VerticalDown", "VerticalUp")},
             },
