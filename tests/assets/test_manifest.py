@@ -32,8 +32,8 @@ def test_committed_files_are_what_the_tools_build(name: str) -> None:
 
 
 def test_every_shipped_file_is_somebodys() -> None:
-    """Fonts, personas and scripts are written by hand; all else under assets/ has a maker that answers for it."""
-    by_hand = ("fonts/", "personas/", "scripts/", "README.md", "built/")
+    """Words are written by hand and some tables are others'; all else under assets/ has a maker that answers for it."""
+    by_hand = ("fonts/", "personas/", "scripts/", "care/", "embedding/", "README.md", "built/")
     claimed = {file for name in SHIPPED.names() for file in json.loads((SHIPPED.BUILT / f"{name}.json").read_text())["files"]}
     there = {path.relative_to(SHIPPED.ASSETS).as_posix() for path in SHIPPED.ASSETS.rglob("*") if path.is_file()}
     unsealed = ("rooms/evening/", "avatars/default")  # until they are made again
