@@ -4,7 +4,8 @@ In: the files and a random generator. Out: `Lesson`s: an opening that many conve
 
 A block is a short conversation. Lines: `# ...` a comment; `> ...` the friend; `< ...` the companion, whole answers divided by `|`; `[a|b]` one of these;
 `{slot}` a word of lists.toml, the same one in the whole conversation (`{Slot}` with a capital); `{remember: ...}` a note of what was once said; a slash after
-a note is a new line. `@known {name}`: the name stands in the opening. `@knows TEXT`: that line stands in the opening. `@unknown`: nothing may stand there.
+a note is a new line. `@known {name}`: the name stands in the opening. `@knows TEXT`: that line stands in the opening, or in brackets before the first words.
+`@unknown`: nothing may stand there.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _ARTICLE = re.compile(r"\b([Aa]) (?=[aeio])")
 # How a memory may be put into the newest turn. Several forms, so that the model learns to use what stands there and not one form of words.
 _REMEMBERED = (
+    *['(Your friend said before: "{0}")'] * 6,
     '(You remember that your friend said: "{0}")',
     '(Your friend once said: "{0}")',
     '(Earlier your friend said: "{0}")',
@@ -142,10 +144,13 @@ def _kind(said: str) -> frozenset[str]:
     return frozenset(_SLOT.findall(said)) or frozenset((said,))
 
 
-def converse(block: Block, rng: random.Random, given: dict[str, str]) -> list[tuple[str, str]]:
-    """One conversation of a block. `given`: slots that are settled, such as me."""
+def converse(block: Block, rng: random.Random, given: dict[str, str], told: bool = False) -> list[tuple[str, str]]:
+    """One conversation of a block. `given`: slots that are settled, such as me. told: what is known stands before the first words."""
     words = Words(rng, given)
-    return [(words.fill(line), words.fill(rng.choice(answers.split("|")))) for line, answers in block.lines]
+    talk = [(words.fill(line), words.fill(rng.choice(answers.split("|")))) for line, answers in block.lines]
+    if told:
+        talk[0] = (f"({words.fill(block.knows)})\n{talk[0][0]}", talk[0][1])
+    return talk
 
 
 def lesson(rng: random.Random, conversations: int) -> Lesson:
@@ -156,12 +161,15 @@ def lesson(rng: random.Random, conversations: int) -> Lesson:
     facts: list[Block] = []
     if known:
         given["name"] = rng.choice(lists()["name"])
-        facts = rng.sample([block for block in blocks() if block.rule == "knows"], rng.choice((0, 1, 2, 3)))
+        facts = rng.sample([block for block in blocks() if block.rule == "knows"], rng.choice((0, 1, 2)))
     words = Words(rng, given)
     out = Lesson(me, given.get("name", ""), [words.fill(fact.knows) for fact in facts])
     settled = given | {slot: words.fill("{" + slot + "}") for fact in facts for slot in _SLOT.findall(fact.knows)}
-    ours = [block for block in blocks() if block.rule == "known"] + facts if known else []
+    stands = {fact.knows for fact in facts}
+    ours = [block for block in blocks() if block.rule == "known" or block.knows in stands] if known else []
+    ours += facts  # once more: they are what this lesson has and others have not
     free = [block for block in blocks() if _fits_anywhere(block, known)]
+    free += [block for block in blocks() if block.knows and not any(_kind(block.knows) & _kind(fact) for fact in stands)]
     for _ in range(conversations):
         out.conversations.append(_chain(rng, ours, free, given, settled))
     return out
@@ -179,7 +187,7 @@ def _chain(rng: random.Random, ours: Sequence[Block], free: Sequence[Block], giv
     for _ in range(rng.choice((1, 1, 2, 2, 3))):
         own = bool(ours) and rng.random() < 0.4
         block = rng.choice(ours if own else free)
-        talk = converse(block, rng, settled if own else given)
+        talk = converse(block, rng, settled if own else given, told=not own and bool(block.knows))
         keep = len(talk) if rng.random() < 0.7 else rng.randint(1, len(talk))
         if block.source == "names" and len(talk) > 2:
             between = converse(rng.choice([other for other in free if other.source in ("days", "varied")]), rng, given) if rng.random() < 0.5 else []
