@@ -61,6 +61,8 @@ class MindSettings(Part, frozen=True):
     max_tokens: int = 160
     seed: int = -1
     tools: dict[str, Literal["allow", "ask", "deny"]] = {}  # by name of a tool (vrapp/mind/tools/arguments.py); harmless ones are allowed from the start
+    adapter: str = "auto"  # manners laid over the model: auto, ours on the one model that it was made for; off; or a GGUF adapter's file
+    candidates: Annotated[int, msgspec.Meta(ge=0, le=8)] = 0  # answers drawn for the best to be given; 0: a few of a small, quick model; 1: the first
 
 
 class PlaceSettings(Part, frozen=True):

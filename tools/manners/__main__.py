@@ -16,7 +16,6 @@ from typing import Any
 import msgspec
 
 from tools.manners import exam
-from vrapp import turn
 from vrapp.children import open_mind
 from vrapp.config import Settings, load
 from vrapp.mind.memory import Memory
@@ -72,13 +71,20 @@ def rates(by_seed: list[list[exam.Judged]]) -> dict[str, Any]:
         "passed": round(statistics.mean(whole), 3),
         "by_seed": [round(rate, 3) for rate in whole],
         "properties": {name: round(statistics.mean(exam.good(judged) for judged in every if judged.asked.property == name), 3) for name in properties},
-        "manners": {rule: round(1 - broken.count(rule) / len(every), 3) for rule in ("says something", "stays short", "speaks for itself", "keeps its notes", "does not echo")},
+        "manners": {
+            rule: round(1 - broken.count(rule) / len(every), 3)
+            for rule in ("says something", "stays short", "speaks for itself", "keeps its notes", "does not echo")
+        },
     }
 
 
 def tell(judged: exam.Judged) -> None:
     wrong = [*judged.problems, *judged.manners.values()]
-    print(f"{'ok ' if not wrong else 'BAD'} {judged.asked.property}: {judged.asked.say}\n      {judged.answer}" + (f"\n      ({'; '.join(wrong)})" if wrong else ""), file=sys.stderr)
+    print(
+        f"{'ok ' if not wrong else 'BAD'} {judged.asked.property}: {judged.asked.say}\n      {judged.answer}"
+        + (f"\n      ({'; '.join(wrong)})" if wrong else ""),
+        file=sys.stderr,
+    )
 
 
 def table(rows: list[dict[str, Any]]) -> None:

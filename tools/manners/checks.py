@@ -15,22 +15,28 @@ _END = re.compile(r"(?<=[.!?…])\s+")
 _CLAUSE = re.compile(r"[,;:–—]|\bbut\b", re.IGNORECASE)
 _DENIAL = re.compile(r"\b(?:not|no|never|nobody|nothing|neither|nor|without|cannot)\b|n't\b|n’t\b", re.IGNORECASE)
 _YES = re.compile(
-    r"(?:oh|well|ah|hm+)?,?\s*(?:yes|yeah|yep|sure|of course|certainly|indeed|absolutely|exactly|correct|right\b|true\b|that(?:'s| is) (?:right|true|correct|it|what)"
+    r"(?:oh|well|ah|hm+)?,?\s*(?:yes|yeah|yep|sure|of course|certainly|indeed|absolutely|exactly|correct|right\b|true\b"
+    r"|that(?:'s| is) (?:right|true|correct|it|what)"
     r"|it (?:is|would|does)\b|there (?:is|are)\b|there's\b|I am\b|I'm (?:an?|the)\b|we (?:have|do)\b|you(?:'re| are|'d be) right|you could)",
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"(?:oh|well|ah|hm+)?,?\s*(?:no\b|nope|not\b|never|I(?:'m| am) (?:afraid )?(?:not|no)\b|I (?:don't|do not|can't|cannot|won't|couldn't)|I wouldn't"
-    r"|there(?:'s| is| are) (?:no|not)\b|there (?:isn't|aren't)|it(?:'s| is) (?:not|no)\b|it isn't|it wouldn't|we (?:don't|haven't|have no)|that(?:'s| is) not|nobody|none\b)",
+    r"(?:oh|well|ah|hm+)?,?\s*(?:no\b|nope|not\b|never|I(?:'m| am) (?:afraid )?(?:not|no)\b|I (?:don't|do not|can't|cannot|won't|couldn't)"
+    r"|I wouldn't"
+    r"|there(?:'s| is| are) (?:no|not)\b|there (?:isn't|aren't)|it(?:'s| is) (?:not|no)\b|it isn't|it wouldn't|we (?:don't|haven't|have no)"
+    r"|that(?:'s| is) not|nobody|none\b)",
     re.IGNORECASE,
 )
 _SORRY = re.compile(
-    r"\b(?:sorry|hard|hurts?|hurtful|sad|heavy|oh no|oh dear|difficult|painful|pain|loss|tough|awful|terrible|unfair|ache|lonely|miss|missed|comfort|pity|ouch|cruel"
-    r"|disappoint\w*|a blow|a lot to (?:carry|bear|take)|must (?:feel|be|have)|I can (?:hear|imagine|see) (?:that|how|why|it)|grief|raw|here (?:with|for) you|I'm here|tears|cry)\b",
+    r"\b(?:sorry|hard|hurts?|hurtful|sad|heavy|oh no|oh dear|difficult|painful|pain|loss|tough|awful|terrible|unfair|ache|lonely|miss|missed"
+    r"|comfort|pity|ouch|cruel"
+    r"|disappoint\w*|a blow|a lot to (?:carry|bear|take)|must (?:feel|be|have)|I can (?:hear|imagine|see) (?:that|how|why|it)"
+    r"|grief|raw|here (?:with|for) you|I'm here|tears|cry)\b",
     re.IGNORECASE,
 )
 _GLAD = re.compile(
-    r"\b(?:congratulations|congrats|wonderful|great|glad|happy|lovely|fantastic|amazing|awesome|proud|joy|hooray|hurray|well done|excit\w+|bravo|brilliant|beautiful"
+    r"\b(?:congratulations|congrats|wonderful|great|glad|happy|lovely|fantastic|amazing|awesome|proud|joy|hooray|hurray|well done|excit\w+|bravo"
+    r"|brilliant|beautiful"
     r"|delighted|pleased|good news|how (?:nice|good)|so good|good to hear|relief|breath\w*|celebrat\w+|perfect|enjoy)\b",
     re.IGNORECASE,
 )

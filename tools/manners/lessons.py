@@ -32,7 +32,12 @@ _OTHERS = (
     "Your name is {0}. You are a good listener and you live in a quiet house.",
     "You are {0}, a companion with a light heart and an open ear.",
 )
-_MANNERS = ("Friendly and brief.", "Answer in one or two short sentences.", "Be kind, concrete and short.", "Answer the friend's last words. Talk as a person talks.")
+_MANNERS = (
+    "Friendly and brief.",
+    "Answer in one or two short sentences.",
+    "Be kind, concrete and short.",
+    "Answer the friend's last words. Talk as a person talks.",
+)
 
 _ALIKE = 4  # lessons made at once and sorted by length, so that little of a batch is padding
 

@@ -6,6 +6,7 @@ size and print; on another model, be it only another quantisation, an adapter do
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import tomllib
 from collections.abc import Callable
@@ -81,6 +82,6 @@ def attach(model: Any, context: Any, path: Path, free_later: Callable[..., objec
     if not adapter:
         raise BadInputError("llama.cpp cannot lay this adapter over the model; set mind.adapter to auto or off", path)
     free_later(c.llama_adapter_lora_free, adapter)
-    adapters, scales = (c.llama_adapter_lora_p_ctypes * 1)(adapter), (c.c_float * 1)(1.0)
+    adapters, scales = (c.llama_adapter_lora_p_ctypes * 1)(adapter), (ctypes.c_float * 1)(1.0)
     if c.llama_set_adapters_lora(context, adapters, 1, scales) != 0:
         raise BadInputError("llama.cpp does not take this adapter; set mind.adapter to auto or off", path)

@@ -22,7 +22,7 @@ from llama_cpp import llama_cpp as c
 
 from vrapp.config import MindSettings
 from vrapp.errors import BadInputError, VrappError
-from vrapp.mind import family, gguf, offload, prefix
+from vrapp.mind import adapter, family, gguf, offload, prefix
 from vrapp.mind.abort import Abort
 from vrapp.mind.backend import Counts, Line, Sampling, Stopped
 from vrapp.mind.batches import Batches
@@ -56,6 +56,9 @@ class Llama:
         self._batches = Batches(most, _TARGET_GPU_S if on_gpu else _TARGET_CPU_S, min(most, _BATCH_CPU))
         self._context = self._open(path, settings, most)
         self._abort = Abort(self._context)
+        manners = adapter.find(settings.adapter, path)
+        if manners:
+            adapter.attach(self._model, self._context, manners, self._owned.callback)
         self._memory: Any = c.llama_get_memory(self._context)
         self._can_shift = bool(c.llama_memory_can_shift(self._memory))
         self._cached = prefix.Cached()
