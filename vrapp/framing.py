@@ -17,6 +17,7 @@ F32 = npt.NDArray[np.float32]
 FOV = math.radians(35.0)
 YAW, PITCH = math.radians(20.0), math.radians(9.0)
 MARGIN = 1.1
+WIDEST = math.radians(75.0)
 DEEPEST = 1e4  # far / near: more would make distant surfaces flicker through one another
 
 
@@ -44,6 +45,27 @@ def around(points: F32, aspect: float, yaw: float = YAW, pitch: float = PITCH) -
     world_from_eye = turn.copy()
     world_from_eye[3, :3] = middle + away * turn[2, :3]
     return with_planes(Framing(world_from_eye, FOV), points)
+
+
+def kept_inside(framing: Framing, about: F32, floor: F32) -> Framing:
+    """Brought nearer until the eye stands over `floor` ((K, 2) corners x, z; its bounding box counts), and wider, up to WIDEST, so that as much of
+    `about` (n, 3) stays in sight: behind a wall there is nothing to see."""
+    eye, back = framing.world_from_eye[3, :3], framing.world_from_eye[2, :3]
+    if not len(floor) or not len(about):
+        return framing
+    middle = 0.5 * (about.min(axis=0) + about.max(axis=0))
+    away = float((eye - middle) @ back)
+    low, high = floor.min(axis=0), floor.max(axis=0)
+    nearer = 0.0
+    for axis, (least, most) in zip((0, 2), zip(low, high, strict=True), strict=True):
+        beyond = max(float(eye[axis] - most), float(least - eye[axis]), 0.0)
+        if beyond and abs(float(back[axis])) > 1e-6:
+            nearer = max(nearer, beyond / abs(float(back[axis])))
+    if not 0.0 < nearer < away * 0.9:
+        return framing
+    framing.world_from_eye[3, :3] = eye - nearer * back
+    framing.fov_y = min(2.0 * math.atan(math.tan(framing.fov_y / 2.0) * away / (away - nearer)), WIDEST)
+    return framing
 
 
 def between(place: tuple[float, float, float], target: tuple[float, float, float], fov_y: float, points: F32) -> Framing:

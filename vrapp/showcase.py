@@ -166,7 +166,8 @@ def _frame(show: Show, aspect: float) -> Framing:
         return framing.between((x, y, z), (tx, ty, tz), math.radians(fov), points)
     if show.figure is not None:
         about = vertices(show.figure.model, show.figure.world, show.figure.weights)
-        return framing.with_planes(framing.around(about, aspect), points)
+        seen = framing.around(about, aspect)
+        return framing.with_planes(framing.kept_inside(seen, about, show.room.navigation) if show.room else seen, points)
     return framing.around(points, aspect)
 
 

@@ -21,12 +21,13 @@ THIN = 0.03  # metres: an island narrower than this needs only half its length i
 
 @dataclass(frozen=True)
 class Island:
-    """Where an island lies, in whole texels from the picture's lower left corner."""
+    """Where an island lies, in whole texels from the picture's lower left corner. scatter: its surface's."""
 
     x: int
     y: int
     w: int
     h: int
+    scatter: float = 0.0
 
 
 def pack(things: Sequence[Thing], surfaces: Mapping[str, Surface], size: int) -> tuple[dict[int, F], list[Island], float]:
@@ -47,7 +48,7 @@ def pack(things: Sequence[Thing], surfaces: Mapping[str, Surface], size: int) ->
         if turned:
             uv, (w, h) = np.stack([h - uv[:, 1], uv[:, 0]], 1), (h, w)
         out.setdefault(id(part), np.zeros((len(part.positions), 2)))[mask] = (uv + np.array([x + PAD + 0.5, y + PAD + 0.5])) / size
-        rects.append(Island(x + PAD, y + PAD, int(np.ceil(w)) + 1, int(np.ceil(h)) + 1))
+        rects.append(Island(x + PAD, y + PAD, int(np.ceil(w)) + 1, int(np.ceil(h)) + 1, surfaces[part.surface].scatter))
     return out, rects, scale
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from place.plan import Plan
 from place.shapes import F
 
 BALL_EYE_OFF = (-0.8, 0.35, 0.15)
+PROBE_SAMPLES, PANORAMA_SAMPLES, THUMBNAIL_SAMPLES = 32, 12, 32
 
 
 @dataclass
@@ -44,6 +45,7 @@ def arguments(plan: Plan, out: Path, argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--sources", default="", help="bake only these sources (comma-separated)")
     parser.add_argument("--bake-only", action="store_true", help="bake the passes into --work and stop")
     parser.add_argument("--balls", type=Path, help="only render the white balls of the proof into this .npz")
+    parser.add_argument("--reference", type=Path, help="only render the pictures that our renderer is measured against into this folder")
     parser.add_argument("--look", type=Path, help="only render views into this folder")
     parser.add_argument("--views", default=next(iter(plan.views)), help=f"comma-separated, of {', '.join(plan.views)}")
     parser.add_argument("--set", default=plan.default, help=f"the light that --look renders: {', '.join(plan.sets)}")
@@ -52,23 +54,38 @@ def arguments(plan: Plan, out: Path, argv: list[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def run(plan: Plan, out: Path, argv: list[str]) -> None:
+def run(plan: Plan, out: Path, argv: list[str], lit: Callable[[Build], None] | None = None, thumbnail: bool = True) -> None:
+    """lit: puts other light than Cycles' into the work folder, where `finish` finds it. thumbnail: whether Cycles draws one too."""
     args = arguments(plan, out, argv)
     with tempfile.TemporaryDirectory() as scratch:
         work = args.work or Path(scratch)
         work.mkdir(parents=True, exist_ok=True)
-        plan.textures(work)
+        textures(plan, work)
         uv1, islands, scale = atlas.pack(plan.things, plan.surfaces, args.atlas)
         triangles = sum(len(p.triangles) for t in plan.things for p in t.parts)
         print(f"{len(plan.things)} things, {triangles} triangles, {len(islands)} islands, {scale:.0f} texels a metre", flush=True)
         build = Build(plan, work, args, uv1, islands, scene.build(plan, uv1, work))
         if args.look:
             look(build)
+        elif args.reference:
+            reference(build)
         elif args.balls:
             scene.shine_set(plan, plan.default, work)
             probes.balls(plan.balls, BALL_EYE_OFF, args.balls, args.samples)
         else:
-            finish(build)
+            if lit:
+                lit(build)
+            finish(build, thumbnail)
+
+
+def textures(plan: Plan, work: Path) -> None:
+    """The pictures, made again only when a program that draws them has changed."""
+    drawn_by = [Path(light.__file__).with_name("textures.py"), *sorted(p for p in Path(plan.textures.__code__.co_filename).parent.glob("*.py") if "place.textures" in p.read_text())]
+    key = hashlib.sha256(b"".join(p.read_bytes() for p in drawn_by)).hexdigest()
+    note = work / "textures.key"
+    if not note.exists() or note.read_text() != key:
+        plan.textures(work)
+        note.write_text(key)
 
 
 def look(build: Build) -> None:
@@ -80,12 +97,28 @@ def look(build: Build) -> None:
         scene.render(build.args.look / f"{name}.png", (w, h), build.args.samples)
 
 
+def reference(build: Build) -> None:
+    """NAME.jpg of each of the plan's reference views as Cycles sees the default set, exposed and sRGB-coded without a tone curve, and cameras.json (glTF's axes)."""
+    plan, folder = build.plan, build.args.reference
+    folder.mkdir(parents=True, exist_ok=True)
+    scene.shine_set(plan, plan.default, build.work)
+    scene.expose(plan.sets[plan.default].exposure)
+    cameras: dict[str, Any] = {}
+    for name in plan.reference:
+        view = plan.views[name]
+        scene.camera(view)
+        scene.render(build.work / f"reference_{name}.png", (480, 300), build.args.samples)
+        light.to_jpeg(build.work / f"reference_{name}.png", folder / f"{name}.jpg")
+        cameras[name] = [*glb.point(view.eye), *glb.point(view.target), view.fov]
+    (folder / "cameras.json").write_text(json.dumps({"set": plan.default, "cameras": cameras}, indent=1) + "\n")
+
+
 def shapes_key(build: Build) -> str:
     """Of what the bake depends on: shapes and atlas. Baked passes of other shapes are of no use."""
     digest = hashlib.sha256(str(build.args.atlas).encode())
     for thing in build.plan.things:
         digest.update(repr((thing.at, thing.yaw)).encode())
-        for part in thing.parts:
+        for part in (p for p in thing.parts if build.plan.surfaces[p.surface].baked):
             digest.update(np.round(part.positions, 5).tobytes() + part.triangles.tobytes())
             digest.update(np.round(build.uv1.get(id(part), np.zeros(0)), 6).tobytes())
     return digest.hexdigest()[:10]
@@ -112,15 +145,33 @@ def _normals(build: Build) -> F:
         return kept["normal"].astype(np.float64)
 
 
+def raw_light(build: Build, source: str) -> tuple[F, np.ndarray]:
+    """A source's passes averaged, and which texels are covered."""
+    passes = [bake_pass(build, source, number) for number in range(1, build.args.passes + 1)]
+    return np.mean([each for each, _ in passes], axis=0), passes[0][1]
+
+
+def lit_by_any(build: Build) -> np.ndarray:
+    """(size, size) covered texels that some source reaches. What none does lies buried; what one lamp leaves dark is dark under it, not to be filled from beside."""
+    saved = build.work / f"lit_{shapes_key(build)}_{build.args.passes}.npy"
+    if not saved.exists():
+        out = np.zeros((build.args.atlas, build.args.atlas), bool)
+        for source in build.plan.sources:
+            raw, hit = raw_light(build, source)
+            out |= light.seen(raw, hit, 1e-3 * float(np.quantile(raw[hit].max(1), 0.99)))
+        np.save(saved, out)
+    return np.load(saved)
+
+
 def clean_light(build: Build, source: str) -> F:
     """A source's lightmap without noise or gaps, (size, size, 3) linear."""
     saved = build.work / f"clean_{shapes_key(build)}_{source}_{build.args.passes}.npz"
     if not saved.exists():
-        passes = [bake_pass(build, source, number) for number in range(1, build.args.passes + 1)]
-        raw, hit = np.mean([each for each, _ in passes], axis=0), passes[0][1]
-        lit = light.seen(raw, hit, 1e-3 * float(np.quantile(raw[hit].max(1), 0.99)))
-        smooth = scene.denoise(light.fill(raw, lit), build.work, light.tints(hit.shape, build.islands), _normals(build))
-        smooth = light.fill(np.where(lit[..., None], smooth, 0.0), lit)
+        lit = lit_by_any(build)
+        raw, hit = raw_light(build, source)
+        raw = light.fill(light.calmed(raw, hit), lit)
+        smooth = scene.denoise(raw, build.work, light.tints(hit.shape, build.islands), _normals(build))
+        smooth = light.scattered(light.fill(np.where(lit[..., None], smooth, 0.0), lit), lit, build.islands)
         np.savez_compressed(saved, light=light.fill(light.thin(smooth, lit, build.islands), lit).astype(np.float16))
     with np.load(saved) as kept:
         return kept["light"].astype(np.float64)
@@ -131,7 +182,7 @@ def source_probes(build: Build, source: str) -> F:
     saved = build.work / f"probes_{shapes_key(build)}_{source}.npy"
     if not saved.exists():
         scene.shine(build.plan, {source: np.ones(3)})
-        np.save(saved, probes.bake(build.plan, build.args.samples))
+        np.save(saved, probes.bake(build.plan, PROBE_SAMPLES))
     return np.load(saved)
 
 
@@ -161,10 +212,10 @@ def punctual(plan: Plan) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     return out
 
 
-def finish(build: Build) -> None:
+def finish(build: Build, thumbnail: bool = True) -> None:
     """Bakes what is missing and writes the shipped files."""
     plan, args = build.plan, build.args
-    names = [name for name in plan.sources if not args.sources or name in args.sources.split(",")]
+    names = args.sources.split(",") if args.sources else list(plan.sources)
     if args.bake_only:
         for name in names:
             for number in range(1, args.passes + 1):
@@ -184,9 +235,12 @@ def finish(build: Build) -> None:
     extras["reflection"] = {"at": glb.point(plan.middle), "low": [low[0], low[2], -high[1]], "high": [high[0], high[2], -low[1]]}
     glb.write(out / "room.glb", plan, build.uv1, build.work, (build.work / "lightmap.jpg", strength), extras, punctual(plan))
     light.save_hdr(np.minimum(sum(panorama(build, group) * weight for group, weight in plan.sets[plan.default].groups.items()), 8.0), out / "environment.hdr")
-    scene.shine_set(plan, plan.default, build.work)
-    scene.camera(next(iter(plan.views.values())))
-    scene.render(out / "thumbnail.png", (480, 300), args.samples)
+    if thumbnail:
+        scene.shine_set(plan, plan.default, build.work)
+        scene.camera(next(iter(plan.views.values())))
+        scene.render(out / "thumbnail.png", (480, 300), THUMBNAIL_SAMPLES)
+    else:
+        (out / "thumbnail.png").touch()  # looked at and kept: sealed with the rest
     print(f"room.glb {(out / 'room.glb').stat().st_size / 1e6:.2f} MB", flush=True)
 
 
@@ -224,5 +278,5 @@ def panorama(build: Build, group: str) -> F:
     if not saved.exists():
         outside = (plan.sets[each.outside].outside, plan.sets[each.outside].outside_gain) if each.outside else ("", 0.0)
         scene.shine(plan, plan.tinted({group: 1.0}), {group: 1.0}, outside, build.work)
-        scene.panorama(saved, plan.middle, (512, 256), build.args.samples)
+        scene.panorama(saved, plan.middle, (512, 256), PANORAMA_SAMPLES)
     return scene.read(saved)

@@ -16,7 +16,9 @@ from place.plan import Plan
 from place.shapes import F, Part, Thing
 from place.surface import Surface
 
-FLOAT, U16, U32 = 5126, 5123, 5125
+FLOAT, I16, U16, U32 = 5126, 5122, 5123, 5125
+
+QUANTIZED = "KHR_mesh_quantization"  # normals of 16 bits
 
 
 class Buffer:
@@ -25,14 +27,18 @@ class Buffer:
     def __init__(self) -> None:
         self.data, self.views, self.accessors = bytearray(), list[dict[str, Any]](), list[dict[str, Any]]()
 
-    def view(self, raw: bytes, target: int | None = None) -> int:
+    def view(self, raw: bytes, target: int | None = None, stride: int = 0) -> int:
         self.data += b"\0" * (-len(self.data) % 4)
-        self.views.append({"buffer": 0, "byteOffset": len(self.data), "byteLength": len(raw), **({"target": target} if target else {})})
+        self.views.append({"buffer": 0, "byteOffset": len(self.data), "byteLength": len(raw), **({"byteStride": stride} if stride else {}), **({"target": target} if target else {})})
         self.data += raw
         return len(self.views) - 1
 
-    def array(self, values: np.ndarray, kind: str, component: int, target: int, *, bounds: bool = False) -> int:
-        entry: dict[str, Any] = {"bufferView": self.view(values.tobytes(), target), "componentType": component, "count": len(values), "type": kind}
+    def array(self, values: np.ndarray, kind: str, component: int, target: int, *, bounds: bool = False, stride: int = 0) -> int:
+        """Integers of an attribute are normalised. stride: bytes from one to the next when they are padded."""
+        rows = values if not stride else np.ascontiguousarray(np.pad(values, ((0, 0), (0, stride // values.itemsize - values.shape[1]))))
+        entry: dict[str, Any] = {"bufferView": self.view(rows.tobytes(), target, stride), "componentType": component, "count": len(values), "type": kind}
+        if component != FLOAT and kind != "SCALAR":
+            entry["normalized"] = True
         if bounds:
             entry |= {"min": values.min(0).tolist(), "max": values.max(0).tolist()}
         self.accessors.append(entry)
@@ -52,14 +58,14 @@ def _primitive(buffer: Buffer, parts: Sequence[Part], uv1: Mapping[int, F], surf
     turn = lambda uv: uv * (1, -1) + (0, 1)  # noqa: E731
     pos = axes(np.concatenate([p.positions for p in parts])).astype("<f4")
     nrm = axes(np.concatenate([p.normals for p in parts]))
-    nrm = (nrm / np.linalg.norm(nrm, axis=1, keepdims=True)).astype("<f4")
+    nrm = np.round(nrm / np.linalg.norm(nrm, axis=1, keepdims=True) * 32767).astype("<i2")
     uv0 = turn(np.concatenate([p.uv0 / (1.0 if p.stretch else surface.tile) for p in parts])).astype("<f4")
     tri = np.concatenate([p.triangles + s for p, s in zip(parts, starts, strict=False)]).reshape(-1)
     component, dtype = (U16, "<u2") if len(pos) < 65535 else (U32, "<u4")
-    attributes = {"POSITION": buffer.array(pos, "VEC3", FLOAT, 34962, bounds=True), "NORMAL": buffer.array(nrm, "VEC3", FLOAT, 34962)}
+    attributes = {"POSITION": buffer.array(pos, "VEC3", FLOAT, 34962, bounds=True), "NORMAL": buffer.array(nrm, "VEC3", I16, 34962, stride=8)}
     attributes["TEXCOORD_0"] = buffer.array(uv0, "VEC2", FLOAT, 34962)
     if surface.baked:
-        attributes["TEXCOORD_1"] = buffer.array(turn(np.concatenate([uv1[id(p)] for p in parts])).astype("<f4"), "VEC2", FLOAT, 34962)
+        attributes["TEXCOORD_1"] = buffer.array(np.round(turn(np.concatenate([uv1[id(p)] for p in parts])) * 65535).astype("<u2"), "VEC2", U16, 34962)
     return {"attributes": attributes, "indices": buffer.array(tri.astype(dtype), "SCALAR", component, 34963), "material": material, "mode": 4}
 
 
@@ -133,7 +139,8 @@ def write(path: Path, plan: Plan, uv1: Mapping[int, F], textures: Path, lightmap
     used = {name for m in materials for name in m.get("extensions", {})} | ({"KHR_lights_punctual"} if punctual else set())
     document = {
         "asset": {"version": "2.0", "generator": "vrapp tools/assets/make.py", "copyright": "CC0 1.0: no rights reserved"},
-        **({"extensionsUsed": sorted(used)} if used else {}),
+        "extensionsUsed": sorted(used | {QUANTIZED}),
+        "extensionsRequired": [QUANTIZED],
         **({"extensions": {"KHR_lights_punctual": {"lights": [light for light, _ in punctual]}}} if punctual else {}),
         "scene": 0,
         "scenes": [{"name": plan.name, "nodes": list(range(len(nodes))), "extras": {"vrapp": dict(scene_extras)}}],

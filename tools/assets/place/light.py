@@ -11,12 +11,13 @@ from place.atlas import Island
 from place.shapes import F
 
 
-def fill(light: F, hit: np.ndarray, steps: int = 24) -> F:
-    """Texels that no surface covers take the mean of covered neighbours, ring by ring, so that filtering never meets black."""
-    out, known = np.where(hit[..., None], light, 0.0), hit.copy()
+def fill(light: F, hit: np.ndarray, rings: int = 3) -> F:
+    """Texels that no surface covers take the mean of covered neighbours, ring by ring near an island and from coarser pictures beyond, so that filtering and
+    JPEG blocks never meet black."""
+    out, known = np.where(hit[..., None], light, 0.0).astype(np.float32), hit.copy()
     shifts = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dy or dx]
-    for _ in range(steps):
-        total, count = np.zeros_like(out), np.zeros(known.shape)
+    for _ in range(rings):
+        total, count = np.zeros_like(out), np.zeros(known.shape, np.float32)
         for shift in shifts:
             near = np.roll(known, shift, (0, 1))
             total += np.roll(out, shift, (0, 1)) * near[..., None]
@@ -24,13 +25,45 @@ def fill(light: F, hit: np.ndarray, steps: int = 24) -> F:
         grow = ~known & (count > 0)
         out[grow] = total[grow] / count[grow][:, None]
         known |= grow
-    out[~known] = light[hit].mean(0)
-    return out
+    return _from_coarser(out, known).astype(np.float64)
+
+
+def _from_coarser(light: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Unknown texels from the picture at half the size, and so on down to one texel."""
+    if known.all() or min(known.shape) < 2:
+        return light
+    h, w = known.shape
+    weight = known.reshape(h // 2, 2, w // 2, 2).sum((1, 3)).astype(np.float32)
+    half = np.where(known[..., None], light, 0).reshape(h // 2, 2, w // 2, 2, 3).sum((1, 3)) / np.maximum(weight, 1)[..., None]
+    below = _from_coarser(half, weight > 0)
+    return np.where(known[..., None], light, below.repeat(2, 0).repeat(2, 1))
 
 
 def seen(light: F, hit: np.ndarray, least: float = 0.01) -> np.ndarray:
     """Covered texels that any light reaches; the rest (under the rug, inside a joint) would only bleed black over an edge that is seen."""
     return hit & (light.max(-1) > least)
+
+
+def calmed(light: F, hit: np.ndarray, reach: int = 3, most: float = 2.0, least: float = 0.4) -> F:
+    """Without fireflies and specks: a texel brighter than `most` times what three quarters of the covered texels around it stay below is brought down to that,
+    and one darker than `least` times their median (it starts inside a joint) is brought up to it, in its own colour. A denoiser would smear each into a blotch;
+    what is lost is a few hundredths of the light."""
+    bright = light.max(-1).astype(np.float32)
+    height, width = bright.shape
+    padded = np.pad(np.where(hit, bright, np.inf), reach, constant_values=np.inf)
+    limit, floor = np.empty_like(bright), np.empty_like(bright)
+    for first in range(0, height, 128):
+        rows = min(128, height - first)
+        near = np.stack([padded[first + y : first + y + rows, x : x + width] for y in range(2 * reach + 1) for x in range(2 * reach + 1)])
+        near.sort(axis=0)
+        count = np.isfinite(near).sum(axis=0)
+        pick = lambda share: np.take_along_axis(near, (count * share).astype(int).clip(0, len(near) - 1)[None], axis=0)[0]  # noqa: B023, E731
+        limit[first : first + rows], floor[first : first + rows] = most * pick(0.75), least * pick(0.5)
+    limit, floor = np.where(np.isfinite(limit), limit, bright), np.where(np.isfinite(floor), floor, bright)
+    out = light * np.where(hit & (bright > limit), limit / np.maximum(bright, 1e-9), 1.0)[..., None]
+    near_color = _from_coarser(np.where((hit & (bright >= floor))[..., None], light, 0).astype(np.float32), hit & (bright >= floor))
+    tint = near_color / np.maximum(near_color.max(-1, keepdims=True), 1e-9)
+    return np.where((hit & (bright < floor))[..., None], tint * floor[..., None], out)
 
 
 def thin(light: F, hit: np.ndarray, islands: Sequence[Island], most: int = 6) -> F:
@@ -51,6 +84,20 @@ def thin(light: F, hit: np.ndarray, islands: Sequence[Island], most: int = 6) ->
         if weight.max() > 0:
             line[weight < 1e-3] = line[weight >= 1e-3].mean(0)
             out[rows, at.x : at.x + at.w] = line[None] if across == 0 else line[:, None]
+    return out
+
+
+def scattered(light: F, hit: np.ndarray, islands: Sequence[Island], sigma: float = 9.0) -> F:
+    """Cloth that lets light through: each such island is mixed with its own light spread over a few folds."""
+    out = light.copy()
+    bell = np.exp(-(np.arange(-24, 25) ** 2) / (2 * sigma**2))
+    for at in (each for each in islands if each.scatter):
+        rows, cols = slice(len(light) - at.y - at.h, len(light) - at.y), slice(at.x, at.x + at.w)
+        known = hit[rows, cols].astype(float)
+        values = np.dstack([light[rows, cols] * known[..., None], known])
+        for axis in (0, 1):
+            values = np.apply_along_axis(lambda line: np.convolve(line, bell, "full")[24:-24], axis, values)
+        out[rows, cols] = (1 - at.scatter) * light[rows, cols] + at.scatter * values[..., :3] / np.maximum(values[..., 3:], 1e-9)
     return out
 
 
@@ -113,3 +160,7 @@ def _runs(line: bytes) -> bytes:
         i += run
     flush()
     return bytes(out)
+
+
+def to_jpeg(picture: Path, path: Path) -> None:
+    Image.open(picture).convert("RGB").save(path, quality=93, subsampling=0, optimize=True)

@@ -89,6 +89,7 @@ class Plan:
     probes: tuple[Vec, Vec, tuple[int, int, int]]
     box: tuple[Vec, Vec]
     balls: Sequence[Vec] = ()
+    reference: Sequence[str] = ()  # views whose pictures are kept
     textures: Any = None  # (folder: Path) -> None, writes NAME.jpg of every picture
     core: float = 0.4  # of a lamp's globe is bright: its run-time shadow is that much crisper than the globe's whole size would give
 

@@ -8,7 +8,6 @@ The pictures from the middle and the probes are traced the same way. In Blender'
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,9 @@ from pathlib import Path
 import numpy as np
 from mathutils.bvhtree import BVHTree
 from PIL import Image
-from place import atlas, light, probes, scene
-from place.build import Build, arguments, finish, shapes_key
+from place import build as steps
+from place import light, probes, scene
+from place.build import Build, shapes_key
 from place.plan import Lamp, Plan
 from place.shapes import F
 
@@ -321,13 +321,4 @@ def prepare(build: Build) -> None:
 
 def run(plan: Plan, out: Path, argv: list[str]) -> None:
     """`build.run` with this light. The thumbnail is a picture of the program's own (`vrapp render`), which stays as it is."""
-    args = arguments(plan, out, argv)
-    with tempfile.TemporaryDirectory() as scratch:
-        work = args.work or Path(scratch)
-        work.mkdir(parents=True, exist_ok=True)
-        plan.textures(work)
-        uv1, islands, _ = atlas.pack(plan.things, plan.surfaces, args.atlas)
-        build = Build(plan, work, args, uv1, islands, scene.build(plan, uv1, work))
-        prepare(build)
-        scene.render = lambda path, *_, **__: path.touch()
-        finish(build)
+    steps.run(plan, out, argv, lit=prepare, thumbnail=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
@@ -14,6 +15,7 @@ from place.shapes import F, Part, Thing, rotation
 from place.surface import Surface
 
 BSDF = "Principled BSDF"
+TRUE_TO_LIGHT, CALM = 6.0, 0.7  # radiance of one bounced path that is let through
 
 
 def world_of(thing: Thing, part: Part) -> tuple[F, F]:
@@ -28,10 +30,10 @@ def clear() -> bpy.types.Scene:
     scene.cycles.device = "CPU"
     scene.cycles.seed = 1
     scene.cycles.max_bounces = 8
-    scene.cycles.diffuse_bounces = 5
+    scene.cycles.diffuse_bounces = 4
     scene.cycles.glossy_bounces = 2
     scene.cycles.caustics_reflective = scene.cycles.caustics_refractive = False
-    scene.cycles.sample_clamp_indirect = 6.0
+    scene.cycles.sample_clamp_indirect = TRUE_TO_LIGHT
     scene.view_settings.view_transform = "Standard"
     scene.world = bpy.data.worlds.new("sky")
     scene.world.use_nodes = True
@@ -199,6 +201,11 @@ def camera(view: View) -> None:
     scene.camera = obj
 
 
+def expose(exposure: float) -> None:
+    """What pictures are multiplied by before they are coded."""
+    bpy.context.scene.view_settings.exposure = math.log2(exposure)
+
+
 def render(path: Path, size: tuple[int, int], samples: int, *, hdr: bool = False) -> None:
     scene = bpy.context.scene
     scene.render.resolution_x, scene.render.resolution_y = size
@@ -213,13 +220,26 @@ def render(path: Path, size: tuple[int, int], samples: int, *, hdr: bool = False
     bpy.ops.render.render(write_still=True)
 
 
+@contextmanager
+def calm() -> Iterator[None]:
+    """While light is baked with few paths: bounced light is cut where it would be a firefly, which a denoiser smears into a blotch. What pictures are measured
+    against is not cut: lamps at full strength would lose a fifth of their light."""
+    cycles = bpy.context.scene.cycles
+    cycles.sample_clamp_indirect = CALM
+    try:
+        yield
+    finally:
+        cycles.sample_clamp_indirect = TRUE_TO_LIGHT
+
+
 def panorama(path: Path, eye: tuple[float, float, float], size: tuple[int, int], samples: int) -> None:
     """An equirectangular EXR whose middle looks along +X (glTF's +X too), as image-based light is usually stored."""
     camera(View(eye, (eye[0] + 1, eye[1], eye[2]), 60))
     cam = bpy.context.scene.camera
     cam.data.type = "PANO"
     cam.data.panorama_type = "EQUIRECTANGULAR"
-    render(path, size, samples, hdr=True)
+    with calm():
+        render(path, size, samples, hdr=True)
 
 
 def read(path: Path) -> F:
@@ -250,9 +270,10 @@ def _bake(obj: bpy.types.Object, size: int, samples: int, kind: str, seed: int) 
     bpy.context.scene.cycles.samples = samples
     bpy.context.scene.cycles.seed = seed
     bpy.context.scene.cycles.use_denoising = False
-    bpy.ops.object.bake(
-        type=kind, pass_filter={"DIRECT", "INDIRECT"} if kind == "DIFFUSE" else set(), normal_space="OBJECT", margin=0, use_clear=True, uv_layer="Lightmap"
-    )
+    with calm():
+        bpy.ops.object.bake(
+            type=kind, pass_filter={"DIRECT", "INDIRECT"} if kind == "DIFFUSE" else set(), normal_space="OBJECT", margin=0, use_clear=True, uv_layer="Lightmap"
+        )
     pixels = np.empty(size * size * 4, np.float32)
     image.pixels.foreach_get(pixels)
     for slot in obj.material_slots:
@@ -263,11 +284,12 @@ def _bake(obj: bpy.types.Object, size: int, samples: int, kind: str, seed: int) 
 
 
 def _plainly(plan: Plan) -> None:
-    """Metal has no diffuse light to divide by, and a weave's normals, finer than a texel, would only be noise: both are left out of a bake."""
+    """Metal has no diffuse light to divide by, and a weave's normals, finer than a texel, would only be noise: both are left out of a bake, and so is
+    what shines off a polish, which is little light and much noise."""
     for name in plan.surfaces:
         tree = bpy.data.materials[name].node_tree
         bsdf = tree.nodes[BSDF]
-        bsdf.inputs["Metallic"].default_value = 0.0
+        bsdf.inputs["Metallic"].default_value = bsdf.inputs["Specular IOR Level"].default_value = 0.0
         for link in list(bsdf.inputs["Normal"].links):
             tree.links.remove(link)
 

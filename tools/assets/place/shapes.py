@@ -243,7 +243,7 @@ def tube(path: Sequence[Vec], radius: float | Sequence[float], surface: str, *, 
     parts = [Part(pos.reshape(-1, 3), n.reshape(-1, 3), uv, uv, np.zeros(len(uv), int), tris, surface)]
     if capped:
         parts += [_cap(pos[0], -tangent[0], surface), _cap(pos[-1], tangent[-1], surface)]
-    return _outward(joined(parts))
+    return outward(joined(parts))
 
 
 def _cap(ring: F, normal: F, surface: str) -> Part:
@@ -258,7 +258,7 @@ def _cap(ring: F, normal: F, surface: str) -> Part:
     return Part(p, np.tile(normal, (len(p), 1)), uv, uv, np.zeros(len(p), int), tris, surface)
 
 
-def _outward(part: Part) -> Part:
+def outward(part: Part) -> Part:
     """Winding made to agree with the normals."""
     t = part.triangles
     p = part.positions

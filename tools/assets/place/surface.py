@@ -10,7 +10,8 @@ RGB = tuple[float, float, float]
 @dataclass(frozen=True)
 class Surface:
     """tile: metres that one repeat of the texture covers; clamped: a whole picture that does not repeat. glow: emitted radiance; glow_texture multiplies it;
-    group: the light group that it glows with. outside: its picture is another one in each light set. baked: has the lightmap."""
+    group: the light group that it glows with. outside: its picture is another one in each light set. baked: has the lightmap.
+    scatter: share of the light that a thin cloth passes on to its folds near by."""
 
     color: RGB = (1.0, 1.0, 1.0)
     texture: str = ""
@@ -28,3 +29,4 @@ class Surface:
     outside: bool = False
     clamped: bool = False
     baked: bool = True
+    scatter: float = 0.0

@@ -118,6 +118,46 @@ def basket(rng: Rng, n: int = 256) -> F:
     return tint((0, (84, 58, 34)), (0.6, (168, 128, 82)), (1, (204, 166, 114)))(np.clip(strand * 0.9 + 0.05 * noise(rng, (n, n), beta=1.5), 0, 1))
 
 
+def bead(n: int = 512, boards: int = 6) -> tuple[F, F]:
+    """Painted tongue-and-groove boards: a bead beside each groove, across u; nearly white, and its height."""
+    x = (np.arange(n) / n * boards) % 1.0
+    groove = np.exp(-(((x - 0.5) / 0.022) ** 2))
+    round_ = np.exp(-(((x - 0.585) / 0.030) ** 2))
+    height = 0.8 - 0.8 * groove + 0.2 * round_
+    shade = np.clip(1.0 - 0.55 * np.exp(-(((x - 0.5) / 0.035) ** 2)) + 0.05 * round_, 0, 1)
+    return np.broadcast_to(shade[None, :, None], (n, n, 3)).copy(), np.broadcast_to(height[None], (n, n)).copy()
+
+
+def braid(rng: Rng, n: int = 256, plaits: int = 4) -> tuple[F, F]:
+    """Plaited jute along u; colour and height."""
+    y, x = np.mgrid[0:n, 0:n] / n
+    v = (y * plaits) % 1.0
+    odd = np.floor(y * plaits) % 2
+    strand = np.abs(np.sin(np.pi * (x * 6 + odd * 0.5 + 0.9 * np.abs(v - 0.5))))
+    height = np.clip(strand**0.6 * np.sin(np.pi * v) ** 0.5, 0, 1)
+    fibre = noise(rng, (n, n), beta=0.9, stretch=(6, 1))
+    tone = np.clip(0.25 + 0.55 * height + 0.07 * fibre + 0.05 * noise(rng, (n, n), beta=2), 0, 1)
+    return tint((0, (92, 66, 40)), (0.5, (164, 128, 84)), (1, (206, 174, 128)))(tone), height
+
+
+def felt(rng: Rng, n: int = 256) -> tuple[F, F]:
+    fibre = noise(rng, (n, n), beta=1.3, low=6)
+    return np.repeat(np.clip(0.86 + 0.07 * fibre, 0, 1)[..., None], 3, 2), np.clip(0.5 + 0.14 * fibre, 0, 1)
+
+
+def cork(rng: Rng, n: int = 256) -> F:
+    grains = noise(rng, (n, n), beta=1.6, low=16)
+    return tint((0, (96, 62, 36)), (0.45, (176, 128, 82)), (1, (206, 162, 112)))(np.clip(0.55 + 0.2 * grains, 0, 1))
+
+
+def grain_maps(picture: F, low: float, high: float) -> tuple[F, F]:
+    """Height and roughness (glTF's packing) of wood from its own colour: pores lie deeper and are duller."""
+    light = picture.mean(-1)
+    light = (light - light.min()) / max(float(np.ptp(light)), 1e-9)
+    rough = high - (high - low) * light
+    return light, np.stack([np.ones_like(rough), rough, np.zeros_like(rough)], -1)
+
+
 def shade_glow(n: int = 256) -> F:
     """How a lit fabric lampshade glows: brightest at the height of the bulb."""
     y = 1 - np.arange(n)[:, None] / n

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 from room.furniture import CHAIR_AT, CONSOLE_AT, SHELF_AT, SHELF_BOARDS, SHELF_SIZE, SIDEBOARD_AT, TABLE_AT
-from place.shapes import Part, Thing, Vec, box, lathe, place, rect, sheet, tube
+from place.profiles import loop, sweep
+from place.shapes import Part, Thing, Vec, box, lathe, outward, place, rect, sheet, tube
 from room.shell import DOOR, HALF_X, HALF_Y, WINDOW
 
 Rng = np.random.Generator
@@ -67,10 +68,12 @@ def vase(name: str, at: Vec, surface: str, height: float, label: str = "vase") -
     return Thing(name, at, vrapp={"name": label, "kind": "decor", "affordances": ["look", "pick_up"]}).add(lathe(profile, surface, sides=24, crease=1.2))
 
 
-def candle(name: str, at: Vec, height: float = 0.085) -> Thing:
-    thing = Thing(name, at, vrapp={"name": "candle", "kind": "candle", "affordances": ["look", "pick_up"], "on": True})
+def candle(name: str, at: Vec, height: float = 0.085, *, lit: bool = True) -> Thing:
+    thing = Thing(name, at, vrapp={"name": "candle", "kind": "candle", "affordances": ["look", "pick_up"], "on": lit})
     thing.add(lathe([(0, 0), (0.042, 0), (0.045, 0.006), (0.042, 0.012), (0, 0.012)], "brass", sides=20))
     thing.add(lathe([(0.030, 0.010), (0.030, height - 0.003), (0.027, height), (0.012, height - 0.005), (0, height - 0.006)], "paper", sides=18, crease=0.9))
+    if not lit:
+        return thing.add(tube([(0, 0, height - 0.006), (0.001, 0, height + 0.006)], 0.0011, "black", sides=5))
     return thing.add(
         lathe(
             [(0, height - 0.004), (0.0045, height + 0.006), (0.0055, height + 0.013), (0.003, height + 0.024), (0, height + 0.034)], "flame", sides=8, crease=3
@@ -81,7 +84,7 @@ def candle(name: str, at: Vec, height: float = 0.085) -> Thing:
 def on_table() -> list[Thing]:
     x, y, top = TABLE_AT[0], TABLE_AT[1], TABLE_AT[2] + 0.40
     rng = np.random.default_rng(11)
-    cup = Thing("cup", (x + 0.17, y - 0.15, top), 0.6, vrapp={"name": "cup of tea", "kind": "cup", "affordances": ["look", "pick_up", "drink"]})
+    cup = Thing("cup", (x + 0.20, y - 0.20, top), 0.6, vrapp={"name": "cup of tea", "kind": "cup", "affordances": ["look", "pick_up", "drink"]})
     cup.add(
         lathe(
             [
@@ -104,7 +107,7 @@ def on_table() -> list[Thing]:
     cup.add(lathe([(0.0375, 0.072), (0, 0.072)], "terracotta", sides=20))
     ear = [(0.040 + 0.026 * np.sin(t), 0, 0.046 + 0.024 * np.cos(t)) for t in np.linspace(0.15, np.pi - 0.1, 9)]
     cup.add(tube(ear, 0.0048, "glaze", sides=7))
-    novel = lying(rng, [(0.026, 0.15, 0.21), (0.034, 0.17, 0.235)][::-1], [3, 5], (x - 0.13, y - 0.10, top), "book_on_table", "book")
+    novel = lying(rng, [(0.026, 0.13, 0.19)], [5], (x - 0.02, y - 0.06, top), "book_on_table", "book")
     novel.yaw = 0.45
     bowl = Thing("bowl", (x + 0.02, y + 0.18, top), vrapp={"name": "bowl of oranges", "kind": "decor", "affordances": ["look"]})
     bowl.add(
@@ -118,7 +121,45 @@ def on_table() -> list[Thing]:
     for fx, fy, fz in ((-0.04, 0.0, 0.055), (0.042, 0.018, 0.056), (0.002, -0.045, 0.056), (0.004, 0.048, 0.056), (0.004, 0.004, 0.098)):
         ball = [(0.036 * np.sin(t), -0.036 * np.cos(t)) for t in np.linspace(0, np.pi, 10)]
         bowl.add(lathe(ball, "orange", (fx, fy, fz), sides=14, crease=3))
-    return [cup, novel, bowl, candle("candle_1", (x - 0.22, y + 0.12, top), 0.10), candle("candle_2", (x - 0.14, y + 0.20, top), 0.065)]
+    return [cup, teapot((x + 0.30, y + 0.04, top)), open_book("open_book", (x - 0.20, y - 0.22, top), -0.5), novel, bowl, candle("candle_1", (x - 0.22, y + 0.12, top), 0.10), candle("candle_2", (x - 0.14, y + 0.20, top), 0.065)]
+
+
+def teapot(at: Vec) -> Thing:
+    """A round pot with lid, spout and a bent cane handle."""
+    pot_ = Thing("teapot", at, 0.5, vrapp={"name": "teapot", "kind": "teapot", "affordances": ["look", "pick_up"]})
+    body = [(0, 0.002), (0.042, 0.0), (0.046, 0.006), (0.068, 0.030), (0.076, 0.055), (0.070, 0.082), (0.048, 0.100), (0.034, 0.103)]
+    pot_.add(lathe(body, "glaze", sides=32, crease=1.3))
+    pot_.add(lathe([(0.036, 0.103), (0.030, 0.112), (0.010, 0.118), (0.007, 0.124), (0.012, 0.131), (0.009, 0.138), (0, 0.140)], "glaze", sides=24, crease=1.3))
+    pot_.add(tube([(0.066, 0, 0.045), (0.092, 0, 0.058), (0.110, 0, 0.080), (0.126, 0, 0.096)], [0.017, 0.013, 0.0095, 0.0085], "glaze", sides=12))
+    arc = [(0.056 * np.cos(t), 0, 0.094 + 0.075 * np.sin(t)) for t in np.linspace(0.05, np.pi - 0.05, 15)]
+    return pot_.add(tube(arc, 0.0042, "basket", sides=8))
+
+
+def open_book(name: str, at: Vec, yaw: float) -> Thing:
+    """Lying open, its pages curving up from the spine."""
+    w, h = 0.135, 0.205
+
+    def page(sign: float):
+        def at_uv(u, v):
+            t = u if sign > 0 else 1 - u
+            return sign * w * t, (v - 0.5) * h, 0.006 + 0.016 * np.sin(np.pi * np.clip(t, 0, 1) ** 0.55) * (1 - 0.35 * t)
+        return at_uv
+
+    thing = Thing(name, at, yaw, vrapp={"name": "open book", "kind": "book", "affordances": ["look", "pick_up", "read"]})
+    for sign in (-1.0, 1.0):
+        thing.add(sheet("text", page(sign), 13, 2, stretch=True))
+        thing.add(box((w + 0.004, h + 0.008, 0.003), "rust", (sign * (w / 2 + 0.001), 0, 0.0015), radius=0.001))
+        edge = [(sign * w * t, 0.006 + 0.016 * np.sin(np.pi * t**0.55) * (1 - 0.35 * t)) for t in np.linspace(0, 1, 9)]
+        for y in (-h / 2, h / 2):
+            strip = np.array([(x, y, z) for x, z in edge] + [(x, y, 0.003) for x, _ in edge])
+            k = np.arange(8)
+            tris = np.concatenate([np.stack([k, k + 1, k + 10], 1), np.stack([k, k + 10, k + 9], 1)])
+            uv = strip[:, [0, 2]]
+            normal = np.tile((0.0, np.sign(y), 0.0), (18, 1))
+            thing.add(outward(Part(strip, normal, uv, uv, np.zeros(18, int), tris, "paper")))
+        side = box((0.002, h, 0.006), "paper", (sign * (w - 0.001), 0, 0.006), radius=0)
+        thing.add(side)
+    return thing
 
 
 def on_shelf(rng: Rng) -> list[Thing]:
@@ -177,8 +218,8 @@ def frame(name: str, at: Vec, w: float, h: float, cell: int, yaw: float, *, bord
           label: str = "framed print", kind: str = "picture", affordances: list[str] | None = None) -> Thing:  # fmt: skip
     """A picture with frame and mat, facing -Y before its yaw; w, h: outer size; cell: which quarter of the art picture."""
     thing = Thing(name, at, yaw, vrapp={"name": label, "kind": kind, "affordances": affordances or ["look"]})
-    parts = [box((border, 0.022, h), wood, (s * (w - border) / 2, -0.011, 0), radius=0.003, grain=2) for s in (-1, 1)]
-    parts += [box((w - 2 * border, 0.022, border), wood, (0, -0.011, s * (h - border) / 2), radius=0.003) for s in (-1, 1)]
+    profile = [(border / 2, 0.0), (border / 2, 0.018), (border / 2 - 0.004, 0.022), (-border / 2 + 0.007, 0.019), (-border / 2, 0.014), (-border / 2, 0.0)]
+    parts = [sweep(profile, loop(w - border, h - border), wood, up=(0, -1, 0), closed=True)]
     iw, ih = w - 2 * border, h - 2 * border
     if mat:
         parts.append(rect("paper", (-iw / 2, -0.008, -ih / 2), (iw, 0, 0), (0, 0, ih)))
@@ -205,8 +246,8 @@ def pictures() -> list[Thing]:
     ]
 
 
-def table_lamp(name: str, at: Vec, surface: str) -> Thing:
-    thing = Thing(name, at, vrapp={"name": "table lamp", "kind": "lamp", "affordances": ["look", "switch"], "on": True})
+def table_lamp(name: str, at: Vec, surface: str, which: str, label: str) -> Thing:
+    thing = Thing(name, at, vrapp={"name": label, "kind": "lamp", "affordances": ["look", "switch"], "on": True})
     thing.add(
         lathe(
             [(0, 0), (0.06, 0), (0.078, 0.02), (0.088, 0.075), (0.07, 0.14), (0.03, 0.175), (0.018, 0.19), (0.012, 0.2), (0.012, 0.25), (0, 0.25)],
@@ -216,8 +257,8 @@ def table_lamp(name: str, at: Vec, surface: str) -> Thing:
         )
     )
     return thing.add(
-        lathe([(0.145, 0.225), (0.105, 0.415)], "shade", sides=32, stretch=True),
-        lathe([(0, 0.255), (0.02, 0.27), (0.026, 0.30), (0.015, 0.33), (0, 0.335)], "globe", sides=12),
+        lathe([(0.145, 0.225), (0.105, 0.415)], f"shade_{which}", sides=36, stretch=True),
+        lathe([(0, 0.255), (0.02, 0.27), (0.026, 0.30), (0.015, 0.33), (0, 0.335)], f"bulb_{which}", sides=12),
     )
 
 
@@ -239,7 +280,7 @@ def on_console(rng: Rng) -> list[Thing]:
     pile = lying(rng, [(0.03, 0.2, 0.27), (0.024, 0.19, 0.25)], [9, 4], (x, y - 0.22, top), "books_console", "art books")
     pile.yaw = np.pi / 2
     return [
-        table_lamp("table_lamp_console", (x - 0.02, y + 0.66, top), "glaze"),
+        table_lamp("table_lamp_console", (x - 0.02, y + 0.66, top), "glaze", "console", "table lamp"),
         speaker,
         pile,
         vase("vase_console", (x + 0.02, y + 0.30, top), "ceramic", 0.19),
@@ -251,7 +292,7 @@ def on_sideboard(rng: Rng) -> list[Thing]:
     pile = lying(rng, [(0.03, 0.17, 0.24), (0.03, 0.16, 0.22), (0.022, 0.15, 0.2)], [2, 7, 11], (x + 0.12, y, top), "books_sideboard", "pile of books")
     pile.yaw = np.pi
     return [
-        table_lamp("table_lamp_sideboard", (x + 0.58, y, top), "terracotta"),
+        table_lamp("table_lamp_sideboard", (x + 0.58, y, top), "terracotta", "sideboard", "sideboard lamp"),
         pile,
         plant_pot(rng, "plant_sideboard", (x - 0.56, y, top), "glaze", 0.09, 0.15),
     ]
@@ -283,20 +324,23 @@ def corner_plant(rng: Rng) -> list[Thing]:
     """A tall fiddle-leaf fig in a basket in the far left corner, and a snake plant beside the console."""
     fig = Thing("plant_fig", (-2.06, 2.50, 0), vrapp={"name": "fiddle-leaf fig", "kind": "plant", "affordances": ["look", "water"]}, density=0.8)
     fig.add(*pot("basket", 0.20, 0.34))
-    for k, (lean, height, start) in enumerate(((0.05, 1.60, 0.5), (0.17, 1.28, 2.3), (0.15, 1.05, 4.6))):
+    for k, (lean, height, start) in enumerate(((0.05, 1.62, 0.5), (0.16, 1.30, 2.3), (0.15, 1.02, 4.6))):
         t = np.linspace(0, 1, 12)
         dx, dy = np.cos(start) * lean, np.sin(start) * lean
         line = [(0.03 * np.cos(start) + dx * 1.4 * a**1.4, 0.03 * np.sin(start) + dy * 1.4 * a**1.4, 0.30 + a * height) for a in t]
         fig.add(tube(line, np.linspace(0.014, 0.006, 12), "walnut", sides=7))
-        for n in range(15 - 2 * k):
-            a = 0.30 + 0.70 * n / (14 - 2 * k)
+        count = 21 - 3 * k
+        for n in range(count):
+            a = 0.22 + 0.78 * n / (count - 1)
             x, y, z = (np.interp(a, t, [p[i] for p in line]) for i in range(3))
             turn = start + n * 2.4
-            size = rng.uniform(0.21, 0.32) * (1.1 - 0.35 * a)
-            up = rng.uniform(0.25, 0.75) + 0.4 * (a > 0.9)
-            blade = place(leaf(size, size * 0.66, rng.uniform(0.5, 1.1)), (0.035, 0, 0))
-            turned = place(place(blade, turn=(rng.uniform(-0.25, 0.25), -up, 0)), (x, y, z), (0, 0, turn))
-            fig.add(turned)
+            size = rng.uniform(0.24, 0.33) * (1.12 - 0.35 * a)
+            up = rng.uniform(0.15, 0.6) + 0.5 * (a > 0.9)
+            if -2.06 + np.cos(turn) * size * 0.9 < -2.42 or 2.5 + np.sin(turn) * size * 0.9 > 2.9:
+                size, up = size * 0.75, up + 0.45  # by the wall they grow upwards
+            blade = place(leaf(size, size * 0.70, rng.uniform(0.5, 1.0), nu=10, nv=5, point=0.62), (0.035, 0, 0))
+            fig.add(tube([(x, y, z), (x + 0.04 * np.cos(turn), y + 0.04 * np.sin(turn), z + 0.035 * np.sin(up))], 0.003, "walnut", sides=4, capped=False))
+            fig.add(place(place(blade, turn=(rng.uniform(-0.25, 0.25), -up, 0)), (x, y, z), (0, 0, turn)))
     snake = Thing("plant_snake", (2.16, 2.30, 0), vrapp={"name": "snake plant", "kind": "plant", "affordances": ["look", "water"]})
     snake.add(*pot("terracotta", 0.14, 0.25))
     for n in range(15):
@@ -370,7 +414,7 @@ def blanket_basket() -> Thing:
 
 def switch() -> Thing:
     thing = Thing(
-        "light_switch", (HALF_X, DOOR[1] + 0.24, 1.15), -np.pi / 2, vrapp={"name": "light switch", "kind": "switch", "affordances": ["look", "switch"]}
+        "light_switch", (HALF_X, DOOR[1] + 0.24, 1.15), -np.pi / 2, vrapp={"name": "light switch", "kind": "switch", "affordances": ["look", "switch"], "switches": "paper lantern"}
     )
     return thing.add(
         box((0.085, 0.014, 0.085), "paint", (0, -0.006, 0), radius=0.005), box((0.04, 0.012, 0.055), "paint", (0, -0.011, 0), radius=0.004, turn=(0.12, 0, 0))

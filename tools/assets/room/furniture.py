@@ -9,14 +9,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from place.shapes import Part, Thing, Vec, box, cushion, lathe, pillow, place, rect, sheet, tube
+from place.shapes import Part, Thing, Vec, box, cushion, lathe, pillow, place, rect, sheet, smoothed, tube
+from place.soft import fringe, upholstered
 
 SOFA_AT: Vec = (-0.55, 2.36, 0.0)
-TABLE_AT: Vec = (-0.98, 1.22, 0.008)
+TABLE_AT: Vec = (-0.98, 1.22, 0.012)
 CHAIR_AT: Vec = (1.62, 1.12, 0.0)
 SHELF_AT: Vec = (1.80, 2.83, 0.0)
 CONSOLE_AT: Vec = (-2.25, 1.25, 0.0)
 SIDEBOARD_AT: Vec = (-0.7, -2.76, 0.0)
+PIANO_AT: Vec = (1.02, -2.70, 0.0)
+DESK_AT: Vec = (-2.14, -1.62, 0.0)
 LAMP_AT: Vec = (0.98, 2.52, 0.0)
 PENDANT_AT: Vec = (0.30, -0.55, 2.6)
 
@@ -37,25 +40,37 @@ def legs(
 
 
 def rug() -> Thing:
-    """A woven rug under the table and the place where the avatar stands."""
-    w, h, t = 2.9, 2.08, 0.008
-    top = rect("rug", (-w / 2, -h / 2, t), (w, 0, 0), (0, h, 0), stretch=True)
-    edges = [rect("rug", c, u, (0, 0, t), stretch=True) for c, u in (((-w / 2, -h / 2, 0), (w, 0, 0)), ((w / 2, -h / 2, 0), (0, h, 0)),
-             ((w / 2, h / 2, 0), (-w, 0, 0)), ((-w / 2, h / 2, 0), (0, -h, 0)))]  # fmt: skip
-    edges = [replace(e, uv0=e.uv0 * (1, 0.004)) for e in edges]
-    return Thing("rug", (-0.25, 0.92, 0.0), vrapp={"name": "woven rug", "kind": "rug", "affordances": ["look", "sit"]}).add(top, *edges)
+    """A woven rug with a soft edge and knotted fringes, under the table and the place where the avatar stands."""
+    w, h, t = 2.9, 2.08, 0.013
+    edge = [(-0.5, 0.0), (-0.498, 0.55), (-0.490, 0.88), (-0.47, 1.0), (0.47, 1.0), (0.490, 0.88), (0.498, 0.55), (0.5, 0.0)]
+    line = np.array(edge)
+
+    def at(u, v):
+        # Rows and columns crowd at the rounded edge; the height is that of the nearer edge.
+        k, m = np.round(u * 19).astype(int), np.round(v * 19).astype(int)
+        cols = np.concatenate([line[:4, 0], np.linspace(-0.46, 0.46, 12), line[4:, 0]])
+        rise = np.concatenate([line[:4, 1], np.ones(12), line[4:, 1]])
+        return cols[k] * w, cols[m] * h, t * np.minimum(rise[k], rise[m])
+
+    top = smoothed(sheet("rug", at, 20, 20))
+    uv = top.positions[:, :2] / (w, h) + 0.5
+    top = replace(top, uv0=uv, uv1=top.positions[:, :2] - top.positions[:, :2].min(0), stretch=True)
+    ends = [fringe("fringe", (sx * w / 2, -h / 2 + 0.01, 0.0), (0, h - 0.02, 0), (sx, 0, 0), 96, 0.07, 1 + sx) for sx in (-1, 1)]
+    return Thing("rug", (-0.25, 0.92, 0.0), vrapp={"name": "woven rug", "kind": "rug", "affordances": ["look", "sit"]}, density=0.6).add(top, *ends)
 
 
 def sofa() -> list[Thing]:
     w, d, arm, base = 2.16, 0.94, 0.17, 0.15
-    thing = Thing("sofa", SOFA_AT, vrapp={"name": "sofa", "kind": "seat", "affordances": ["look", "sit"], "seat": (SOFA_AT[0] + 0.1, SOFA_AT[1] - 0.18, 0.45)})
-    thing.add(*legs([(x, y) for x in (-0.93, 0.93) for y in (-0.36, 0.36)], base + 0.02, lean=0.25))
+    x, y, _ = SOFA_AT
+    info = {"name": "sofa", "kind": "seat", "affordances": ["look", "sit"], "seat": (x + 0.1, y - 0.18, 0.45), "stand": (x + 0.3, y - 0.74, 0.0)}
+    thing = Thing("sofa", SOFA_AT, vrapp=info, density=0.8)
+    thing.add(*legs([(lx, ly) for lx in (-0.93, 0.93) for ly in (-0.36, 0.36)], base + 0.02, lean=0.25))
     thing.add(box((w, d, 0.15), "sofa", (0, 0, base + 0.075), radius=0.035, segments=2))
     for side in (-1, 1):
-        thing.add(cushion((arm, d, 0.46), "sofa", (side * (w - arm) / 2, 0, base + 0.23), radius=0.07, crown=0.012))
-        thing.add(cushion((0.905, 0.72, 0.17), "sofa", (side * 0.456, -0.105, base + 0.235), radius=0.06, crown=0.022))
-        thing.add(cushion((0.90, 0.19, 0.46), "sofa", (side * 0.455, 0.215, 0.66), radius=0.085, crown=0.035, turn=(-0.20, 0, 0)))
-    thing.add(box((w - 0.1, 0.18, 0.62), "sofa", (0, d / 2 - 0.09, base + 0.31), radius=0.06, segments=2))
+        thing.add(upholstered((arm, d, 0.47), "sofa", (side * (w - arm) / 2, 0, base + 0.235), radius=0.075, crown=0.014, seed=side))
+        thing.add(upholstered((0.905, 0.74, 0.18), "sofa", (side * 0.456, -0.115, base + 0.245), radius=0.055, crown=0.032, dent=0.022, seed=2 + side, pull=0.007))
+        thing.add(upholstered((0.90, 0.20, 0.48), "sofa", (side * 0.455, 0.205, 0.675), radius=0.075, crown=0.05, turn=(-0.20, 0, 0), seed=5 + side, pull=0.009))
+    thing.add(box((w - 0.1, 0.18, 0.64), "sofa", (0, d / 2 - 0.09, base + 0.32), radius=0.06, segments=2))
     pillows = [
         ("pillow_rust", "rust", (-0.78, -0.02, 0.70), (-0.34, 0.10, 0.42), 0.46),
         ("pillow_teal", "teal", (-0.50, -0.09, 0.665), (-0.42, -0.12, 0.12), 0.40),
@@ -65,7 +80,7 @@ def sofa() -> list[Thing]:
     for name, surface, (x, y, z), turn, size in pillows:
         at = (SOFA_AT[0] + x, SOFA_AT[1] + y, z)
         info = {"name": f"{surface} cushion", "kind": "cushion", "affordances": ["look", "pick_up"]}
-        things.append(Thing(name, at, vrapp=info).add(pillow((size, size), 0.17, surface, turn=turn)))
+        things.append(Thing(name, at, vrapp=info).add(pillow((size, size), 0.18, surface, turn=turn, n=17)))
     return [*things, throw()]
 
 
@@ -89,20 +104,19 @@ def throw() -> Thing:
 
 def armchair() -> list[Thing]:
     yaw = -0.95
-    thing = Thing(
-        "armchair",
-        CHAIR_AT,
-        yaw,
-        vrapp={"name": "armchair", "kind": "seat", "affordances": ["look", "sit"], "seat": (CHAIR_AT[0] - 0.06, CHAIR_AT[1] - 0.04, 0.44)},
-    )
-    thing.add(*legs([(x, y) for x in (-0.26, 0.26) for y in (-0.26, 0.28)], 0.24, lean=0.22))
+    x, y, _ = CHAIR_AT
+    front = (np.sin(yaw), -np.cos(yaw))
+    info = {"name": "armchair", "kind": "seat", "affordances": ["look", "sit"], "seat": (x + 0.06 * front[0], y + 0.06 * front[1], 0.44),
+            "stand": (x + 0.74 * front[0], y + 0.74 * front[1], 0.0)}  # fmt: skip
+    thing = Thing("armchair", CHAIR_AT, yaw, vrapp=info)
+    thing.add(*legs([(lx, ly) for lx in (-0.26, 0.26) for ly in (-0.26, 0.28)], 0.24, lean=0.22))
     thing.add(cushion((0.70, 0.70, 0.13), "rust", (0, 0, 0.265), radius=0.05, crown=0.01))
-    thing.add(cushion((0.56, 0.60, 0.15), "rust", (0, -0.05, 0.375), radius=0.06, crown=0.022))
-    thing.add(cushion((0.66, 0.17, 0.60), "rust", (0, 0.30, 0.62), radius=0.08, crown=0.03, turn=(-0.17, 0, 0)))
+    thing.add(upholstered((0.57, 0.62, 0.16), "rust", (0, -0.06, 0.38), radius=0.055, crown=0.03, dent=0.02, seed=11, pull=0.006))
+    thing.add(upholstered((0.66, 0.18, 0.62), "rust", (0, 0.295, 0.635), radius=0.08, crown=0.045, turn=(-0.17, 0, 0), seed=12, pull=0.006))
     for side in (-1, 1):
-        thing.add(cushion((0.11, 0.62, 0.34), "rust", (side * 0.335, -0.02, 0.44), radius=0.052, crown=0.008))
-    lumbar = Thing("pillow_linen", (CHAIR_AT[0], CHAIR_AT[1], 0), yaw, vrapp={"name": "linen cushion", "kind": "cushion", "affordances": ["look", "pick_up"]})
-    return [thing, lumbar.add(pillow((0.44, 0.28), 0.14, "linen", (0.02, 0.13, 0.58), (-0.30, 0.04, 0.05)))]
+        thing.add(upholstered((0.12, 0.63, 0.34), "rust", (side * 0.335, -0.025, 0.44), radius=0.055, crown=0.012, seed=13 + side))
+    lumbar = Thing("pillow_linen", (x, y, 0), yaw, vrapp={"name": "linen cushion", "kind": "cushion", "affordances": ["look", "pick_up"]})
+    return [thing, lumbar.add(pillow((0.44, 0.28), 0.14, "linen", (0.02, 0.12, 0.58), (-0.30, 0.04, 0.05), n=15))]
 
 
 def table() -> Thing:
@@ -171,7 +185,7 @@ def sideboard() -> Thing:
 
 def floor_lamp() -> Thing:
     """A tripod lamp of walnut with a linen drum; its light is baked and given again as a punctual light."""
-    thing = Thing("floor_lamp", LAMP_AT, vrapp={"name": "floor lamp", "kind": "lamp", "affordances": ["look", "switch"], "on": True})
+    thing = Thing("floor_lamp", LAMP_AT, vrapp={"name": "floor lamp", "kind": "lamp", "affordances": ["look", "switch"], "on": True, "group": "floor_lamp"})
     for a in (0.5, 0.5 + 2.094, 0.5 + 4.189):
         c, s = np.cos(a), np.sin(a)
         thing.add(tube([(0.27 * c, 0.27 * s, 0), (0.03 * c, 0.03 * s, 1.20)], [0.011, 0.016], "walnut", sides=10))
@@ -182,25 +196,31 @@ def floor_lamp() -> Thing:
             sides=16,
         )
     )
-    thing.add(lathe([(0.225, 1.28), (0.185, 1.62)], "shade", sides=36, stretch=True))
+    thing.add(lathe([(0.225, 1.28), (0.185, 1.62)], "shade_floor", sides=40, stretch=True))
     for z, r in ((1.28, 0.225), (1.62, 0.185)):
         ring = [(r * np.cos(a), r * np.sin(a), z) for a in np.linspace(0, 2 * np.pi, 37)]
         thing.add(tube(ring, 0.004, "linen", sides=5, capped=False))
-    thing.add(lathe([(0, 1.40), (0.022, 1.41), (0.032, 1.44), (0.03, 1.47), (0.018, 1.50), (0, 1.505)], "globe", sides=14))
+    thing.add(lathe([(0, 1.40), (0.022, 1.41), (0.032, 1.44), (0.03, 1.47), (0.018, 1.50), (0, 1.505)], "bulb_floor", sides=14))
     return thing
 
 
 def pendant() -> Thing:
-    """A paper globe over the middle of the room: the light on the faces."""
-    r = 0.21
-    rings = 14
-    a = np.linspace(-np.pi / 2 * 0.93, np.pi / 2 * 0.93, rings * 2 + 1)
-    profile = [(r * np.cos(t) * (1 - 0.018 * (k % 2)), r * np.sin(t) * 0.92) for k, t in enumerate(a)]
-    drop = 0.42
+    """A pleated paper lantern over the middle of the room: the light on the faces."""
+    wide, tall, drop, pleats = 0.27, 0.19, 0.44, 44
+
+    def at(u, v):
+        a, t = 2 * np.pi * u, np.pi * (0.055 + 0.89 * v) - np.pi / 2
+        pleat = 1 + 0.020 * np.cos(pleats * a) * np.cos(t) ** 0.5
+        return wide * np.cos(t) ** 0.8 * np.cos(a) * pleat, wide * np.cos(t) ** 0.8 * np.sin(a) * pleat, tall * np.sin(t)
+
+    paper = smoothed(sheet("lantern", at, pleats * 4 + 1, 17, stretch=True))
+    paper = replace(paper, uv0=paper.uv0 * (pleats, 1.0))
     thing = Thing("pendant", PENDANT_AT, vrapp={"name": "paper lantern", "kind": "lamp", "affordances": ["look", "switch"], "on": True})
-    thing.add(lathe(profile, "globe", (0, 0, -drop), sides=32, crease=2.0))
-    thing.add(tube([(0, 0, 0), (0, 0, -drop + r * 0.9)], 0.004, "black", sides=6))
-    return thing.add(lathe([(0.012, -0.05), (0.05, -0.02), (0.055, 0)], "paint", sides=20))
+    thing.add(place(paper, (0, 0, -drop)))
+    for z, r in ((-drop + tall * 0.985, 0.068), (-drop - tall * 0.985, 0.068)):
+        thing.add(tube([(r * np.cos(a), r * np.sin(a), z) for a in np.linspace(0, 2 * np.pi, 25)], 0.006, "oak", sides=6, capped=False))
+    thing.add(tube([(0, 0, 0), (0, 0, -drop + tall * 0.5)], 0.004, "black", sides=6))
+    return thing.add(lathe([(0.012, -0.055), (0.045, -0.026), (0.055, -0.010), (0.056, 0)], "oak", sides=24, crease=2))
 
 
 def screen() -> Thing:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
+from room import outside
 from place.textures import (
+    bead, braid, cork, felt, grain_maps,
     OAK, F, Rng, basket, boucle, leaf, noise, normals, planks, plaster, save, shade_glow, tint, weave, wood
 )
 
@@ -35,73 +37,6 @@ def rug(rng: Rng, size: tuple[int, int] = (736, 1024)) -> F:
     pile = 1 + 0.07 * noise(rng, size, beta=0.8) + 0.05 * noise(rng, size, beta=2.4, stretch=(1.0, 6.0))
     thread = 1 - 0.10 * (np.floor(y / 2) % 2)[..., None]
     return np.clip(img * pile[..., None] * thread, 0, 1)
-
-
-def dusk(rng: Rng, size: tuple[int, int] = (640, 2048)) -> F:
-    """The view: afterglow over hills, a small town with lit windows, garden trees near by. The horizon lies at 42% of the height."""
-    h, w = size
-    x = np.arange(w) / w
-    y = 1 - np.arange(h)[:, None] / h
-    sky = tint((0.42, (250, 176, 112)), (0.47, (244, 160, 118)), (0.55, (206, 134, 134)), (0.68, (122, 108, 148)), (0.85, (62, 72, 122)), (1.0, (34, 46, 92)))
-    img = np.broadcast_to(sky(y), (h, w, 3)).copy()
-    glow = np.exp(-(((x - 0.42) / 0.20) ** 2))[None] * np.exp(-(((y - 0.44) / 0.10) ** 2))
-    img += glow[..., None] * np.array([0.10, 0.10, 0.02])
-    cloud = np.clip(noise(rng, size, beta=2.9, stretch=(2.6, 0.6), low=5) * 0.6 - 0.15, 0, 1) * np.exp(-(((y - 0.63) / 0.12) ** 2))
-    img += cloud[..., None] * (np.array([1.0, 0.64, 0.56]) - img) * 0.6
-
-    def ridge(level: float, amount: float, beta: float, low: float) -> F:
-        return level + amount * noise(rng, (8, w), beta=beta, low=low)[0]
-
-    for level, amount, colour in ((0.455, 0.010, (134, 104, 128)), (0.435, 0.011, (94, 82, 112)), (0.405, 0.010, (62, 62, 88))):
-        img[y < ridge(level, amount, 3.2, 2)[None]] = np.array(colour) / 255
-    picture = Image.fromarray((np.clip(img, 0, 1) * 255).astype(np.uint8))
-    _town(rng, picture)
-    _trees(rng, picture, ridge(0.31, 0.018, 2.2, 3))
-    return np.asarray(picture, float) / 255
-
-
-def _town(rng: Rng, picture: Image.Image) -> None:
-    """Two rows of houses with gables and lit windows, drawn from the far ones to the near ones."""
-    w, h = picture.size
-    draw = ImageDraw.Draw(picture)
-    for floor, tone, size in ((0.605, (56, 54, 76), 0.7), (0.64, (42, 42, 60), 1.0)):
-        x = -20.0
-        while x < w:
-            bw, bh = rng.uniform(34, 74) * size, rng.uniform(22, 46) * size
-            base, top = h * (floor + 0.1), h * floor - bh
-            draw.polygon([(x, base), (x, top), (x + bw / 2, top - rng.uniform(8, 24) * size), (x + bw, top), (x + bw, base)], fill=tone)
-            for wx in np.arange(x + 6 * size, x + bw - 7 * size, 11 * size):
-                for wy in np.arange(top + 5 * size, h * floor, 13 * size):
-                    if rng.random() < 0.34:
-                        warm = [(255, 206, 120), (255, 184, 96), (255, 222, 160)][int(rng.integers(3))]
-                        draw.rectangle((wx, wy, wx + 4.5 * size, wy + 6.5 * size), fill=warm)
-            x += bw * rng.uniform(0.9, 1.5)
-    soft = picture.filter(ImageFilter.GaussianBlur(1.1))
-    glow = picture.filter(ImageFilter.GaussianBlur(7))
-    arr = np.maximum(np.asarray(soft, float), np.asarray(glow, float) * 0.96)
-    picture.paste(Image.fromarray(arr.astype(np.uint8)))
-
-
-def _trees(rng: Rng, picture: Image.Image, ground: F) -> None:
-    """Dark round crowns and a hedge in the garden, their edges feathered with leaves."""
-    w, h = picture.size
-    mask = Image.new("L", picture.size, 0)
-    draw = ImageDraw.Draw(mask)
-    for _ in range(26):
-        cx, size = rng.uniform(0, w), rng.uniform(22, 44) * (2.1 if rng.random() < 0.2 else 1.0)
-        cy = h * (1 - ground[int(cx) % w]) - size * rng.uniform(0.3, 0.9)
-        draw.rectangle((cx - size * 0.06, cy, cx + size * 0.06, h), fill=255)
-        lobes = [(cx + size * rng.normal(0, 0.42), cy + size * rng.normal(0, 0.42), size * rng.uniform(0.25, 0.5)) for _ in range(9)]
-        for _ in range(int(30 * size)):
-            lx, ly, reach = lobes[int(rng.integers(9))]
-            a, r, d = rng.uniform(0, 2 * np.pi), reach * rng.random() ** 0.6, rng.uniform(0.8, 2.6)
-            px, py = lx + r * np.cos(a), ly + r * np.sin(a)
-            draw.ellipse((px - d, py - d, px + d, py + d), fill=255)
-    top = (1 - ground) * h + 10 * noise(rng, (8, w), beta=1.2, low=20)[0]
-    draw.polygon([(0, h), *((float(i), float(top[i])) for i in range(0, w, 3)), (w, h)], fill=255)
-    shade = tint((0.0, (18, 24, 28)), (1.0, (44, 52, 50)))(np.clip(0.4 + 0.25 * noise(rng, (h, w), beta=1.8), 0, 1))
-    front = Image.fromarray((shade * 255).astype(np.uint8))
-    picture.paste(front, mask=mask.filter(ImageFilter.GaussianBlur(0.8)))
 
 
 def books(rng: Rng, cells: int = 16, size: int = 512) -> F:
@@ -185,6 +120,54 @@ def screen(rng: Rng, size: tuple[int, int] = (432, 768)) -> F:
         img[sy, sx] = np.minimum(1, img[sy, sx] + rng.uniform(0.3, 0.8))
     return np.clip(img, 0, 1)
 
+def text(rng: Rng, size: tuple[int, int] = (384, 256)) -> F:
+    """A printed page: ragged lines, paragraphs, a heading."""
+    h, w = size
+    picture = Image.new("RGB", (w, h), (226, 214, 190))
+    draw = ImageDraw.Draw(picture)
+    y = 40
+    draw.rectangle((w * 0.3, 22, w * 0.7, 28), fill=(120, 96, 74))
+    while y < h - 30:
+        x, end = 26 + (14 if rng.random() < 0.15 else 0), w - 26 - (rng.uniform(20, 110) if rng.random() < 0.16 else rng.uniform(0, 5))
+        while x < end:
+            word = rng.uniform(6, 26)
+            draw.rectangle((x, y, min(x + word, end), y + 3), fill=(124, 108, 90))
+            x += word + 5
+        y += 10
+    soft = picture.filter(ImageFilter.GaussianBlur(0.6))
+    return np.asarray(soft, float) / 255 * (1 + 0.02 * noise(rng, size, beta=1.5))[..., None]
+
+
+def music(rng: Rng, size: tuple[int, int] = (384, 272)) -> F:
+    """A page of music: five-line staves with notes."""
+    h, w = size
+    picture = Image.new("RGB", (w, h), (232, 222, 200))
+    draw = ImageDraw.Draw(picture)
+    for staff in range(7):
+        y0 = 36 + staff * 48
+        for line in range(5):
+            draw.line((18, y0 + line * 5, w - 18, y0 + line * 5), fill=(130, 118, 104), width=1)
+        for bar in range(5):
+            bx = 18 + bar * (w - 36) / 4
+            draw.line((bx, y0, bx, y0 + 20), fill=(110, 98, 86), width=1)
+        x = 34.0
+        while x < w - 26:
+            y = y0 + 2.5 * int(rng.integers(-1, 9))
+            draw.ellipse((x - 3, y - 2.2, x + 3, y + 2.2), fill=(58, 50, 44))
+            draw.line((x + 2.6, y, x + 2.6, y - 15), fill=(58, 50, 44), width=1)
+            x += rng.uniform(9, 22)
+    return np.asarray(picture.filter(ImageFilter.GaussianBlur(0.5)), float) / 255
+
+
+def lantern(n: int = 256) -> F:
+    """One pleat of a lit paper lantern, from its lower rim to the upper: light and shadow side of the fold, brightest by the lamp, darker at the rims."""
+    v, u = np.mgrid[0:n, 0:64]
+    u, v = u / 64, 1 - v / n
+    fold = 0.86 + 0.14 * np.cos(2 * np.pi * u)
+    body = 0.60 + 0.40 * np.exp(-(((v - 0.5) / 0.30) ** 2))
+    return tint((0, (150, 84, 40)), (0.55, (238, 178, 108)), (0.85, (255, 222, 164)), (1.0, (255, 238, 200)))(np.clip(fold * body, 0, 1))
+
+
 def make_all(folder: Path, seed: int = 7) -> None:
     """Every texture of the room into `folder`, each from its own generator so that changing one leaves the others alone."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -193,8 +176,18 @@ def make_all(folder: Path, seed: int = 7) -> None:
     save(colour, folder / "oak_floor.jpg", 90)
     save(normals(height, 1.1), folder / "oak_floor_normal.jpg", 90)
     save(np.stack([np.ones_like(rough), rough, np.zeros_like(rough)], -1)[::2, ::2], folder / "oak_floor_rough.jpg", 85)
-    save(wood(rng(2)), folder / "walnut.jpg", 88)
-    save(wood(rng(3), OAK, (256, 512), 6), folder / "oak.jpg", 88)
+    for name, picture, low, high in (("walnut", wood(rng(2)), 0.42, 0.66), ("oak", wood(rng(3), OAK, (512, 512), 6), 0.44, 0.68)):
+        grain, packed = grain_maps(picture, low, high)
+        save(picture, folder / f"{name}.jpg", 88)
+        save(normals(grain, 1.6), folder / f"{name}_normal.jpg", 82)
+        save(packed[::2, ::2], folder / f"{name}_rough.jpg", 80)
+    for name, (colour, height), depth in (("bead", bead(), 3.0), ("jute", braid(rng(8)), 1.6), ("felt", felt(rng(9)), 1.5)):
+        save(colour, folder / f"{name}.jpg", 84)
+        save(normals(height, depth), folder / f"{name}_normal.jpg", 82)
+    save(cork(rng(10)), folder / "cork.jpg", 84)
+    save(lantern(), folder / "lantern.jpg", 90)
+    for hour in outside.HOURS:
+        save(outside.picture(hour), folder / f"outside_{hour}.jpg", 82)
     save(normals(plaster(rng(4)), 3.0), folder / "plaster_normal.jpg", 88)
     colour, height = weave(rng(5))
     save(colour, folder / "weave.jpg", 86)
@@ -202,6 +195,7 @@ def make_all(folder: Path, seed: int = 7) -> None:
     colour, height = boucle(rng(6))
     save(colour, folder / "boucle.jpg", 86)
     save(normals(height, 2.2), folder / "boucle_normal.jpg", 84)
-    for k, (name, maker) in enumerate({"rug": rug, "leaf": leaf, "basket": basket, "dusk": dusk, "books": books, "art": art, "screen": screen}.items()):
-        save(maker(rng(20 + k)), folder / f"{name}.jpg", 88)
+    for k, (name, maker) in enumerate({"rug": rug, "leaf": leaf, "basket": basket, "books": books, "art": art, "screen": screen, "text": text, "music": music}.items()):
+        save(maker(rng(20 + k)), folder / f"{name}.jpg", 82)
+    save(normals(leaf(rng(21)).mean(-1), 2.5), folder / "leaf_normal.jpg", 84)
     save(shade_glow(), folder / "shade.jpg", 92)
