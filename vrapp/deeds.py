@@ -60,7 +60,9 @@ def _light(world: World, given: Mapping[str, Any]) -> tuple[bool, str]:
     thing, wish = str(given.get("thing", "")), str(given.get("set", ""))
     if thing:
         on = given.get("on")
-        switched = light_now.switch(light, room, thing, on if isinstance(on, bool) else None)
+        meant = labelled(world, thing)
+        name = room.model.nodes.names[meant.node] if meant is not None and meant.name.lower() != thing.lower() else thing
+        switched = light_now.switch(light, room, name or thing, on if isinstance(on, bool) else None)
         return switched.done, switched.words
     if not wish:
         return False, "it was not said what to do with the light"
@@ -150,6 +152,8 @@ def is_user(name: str) -> bool:
 
 def find(world: World, name: str) -> Thing | None:
     """The thing of that name: exactly, else the nearest to the user whose name ends or begins with it."""
+    if (exact := labelled(world, name)) is not None:
+        return exact
     plain = re.sub(r"^(?:the|a|an|that|this|your|my) ", "", " ".join(name.lower().replace("_", " ").split()))
     if not plain:
         return None
@@ -160,6 +164,11 @@ def find(world: World, name: str) -> Thing | None:
             if fits(thing.name.lower()):
                 return thing
     return None
+
+
+def labelled(world: World, name: str) -> Thing | None:
+    """The thing that the scene calls so: "vase on the console"."""
+    return next((thing for thing, label in zip(world.attending.things, world.attending.labels, strict=True) if label.lower() == name.lower()), None)
 
 
 def unknown(world: World, name: str) -> str:

@@ -6,13 +6,15 @@ Words are from the user's side: "behind you", "on your left". Metres, radians; n
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vrapp import light_now
+from vrapp import attending, light_now
 from vrapp.attention import forward
-from vrapp.messages import SceneNow
+from vrapp.messages import Referent, SceneNow
 from vrapp.scene.room import Thing
 
 if TYPE_CHECKING:
@@ -23,20 +25,27 @@ FURNITURE = frozenset({"seat", "table", "shelf", "cabinet", "window", "door", "s
 NEAR, BESIDE = 6, 1.3  # things told as near; metres within which somebody is by a piece of furniture
 
 
-def scene_now(world: World) -> SceneNow:
-    """What is true around the user's words."""
-    things, room = world.things, world.room
+def scene_now(world: World, words: str = "", spoken: tuple[float, float] | None = None) -> SceneNow:
+    """What is true around the user's words. spoken: when they were begun and ended; None: now."""
+    things, room, attends = world.things, world.room, world.attending
+    meant = attending.referents(attends, words, world.now_s, spoken)
+    looks, points = attending.attended_now(attends, world.now_s)
+    told = world.told_look
     near = np.argsort(np.linalg.norm(things.centers - world.user.head[3, :3], axis=1))[:NEAR] if things.names else []
     return SceneNow(
         place=room.place,
-        looking_at=things.names[world.seen.current] if world.seen.current >= 0 else "",
-        pointing_at=things.names[world.pointed.current] if world.pointed.current >= 0 else "",
+        looking_at=told or (looks if world.seen.current >= 0 else ""),
+        pointing_at=points,
         nearby=tuple(things.names[int(i)] for i in near),
         light=light_now.words(world.light, room),
         clock=world.clock,
         through=world.through,
         standing=standing(world),
-        things=tuple(dict.fromkeys(things.names)),
+        meant=tuple(Referent(each.word, told, "looks") for each in meant) if told else meant,
+        holding=attends.labels[attends.held] if attends.held >= 0 else "",
+        touched=attends.labels[attends.touched[0]] if attends.touched[0] >= 0 and world.now_s - attends.touched[1] < attending.TOUCHED_S else "",
+        others=(),
+        things=tuple(dict.fromkeys(attends.labels)),
         switchable=tuple(dict.fromkeys(thing.name for thing in light_now.switchable(room))),
     )
 
@@ -64,16 +73,26 @@ def where(world: World, thing: Thing) -> str:
     way = "in front of you" if turn < 25 else f"on your {side}" if turn < 115 else f"behind you, to the {side}" if turn < 155 else "behind you"
     far = math.hypot(dx, dz)
     distance = "within reach" if far < 0.8 else f"{far:.0f} metre{'s' if round(far) != 1 else ''} away"
-    under = support(world, thing)
+    under = support(world.room.things, thing)
     return ", ".join(part for part in (f"on the {under}" if under else "", way, distance) if part)
 
 
-def support(world: World, thing: Thing) -> str:
+def labels(things: Sequence[Thing]) -> list[str]:
+    """A name for each that tells it from the others of its name, where what it stands on or by does: "vase on the console"."""
+    out: list[str] = []
+    counts = Counter(thing.name for thing in things)
+    for thing in things:
+        under = support(things, thing) if counts[thing.name] > 1 else ""
+        out.append(f"{thing.name} on the {under}" if under else thing.name)
+    return out
+
+
+def support(things: Sequence[Thing], thing: Thing) -> str:
     """What the thing stands on or in: the smallest box below its middle whose top, or one of whose boards, is where it begins; "" on the floor."""
     x, _, z = thing.center
     found = [
         (other.radius, other.name)
-        for other in world.room.things
+        for other in things
         if other.node != thing.node
         and other.kind not in BACKDROP
         and other.radius > thing.radius

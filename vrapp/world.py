@@ -14,7 +14,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from vrapp import asking, attention, conversation, deeds, light_now, motions, xform
+from vrapp import asking, attending, attention, conversation, deeds, light_now, motions, xform
+from vrapp.attending import Attending
 from vrapp.attention import Dwell
 from vrapp.avatar.avatar import Avatar
 from vrapp.avatar.behaviour import Behaviour, Senses
@@ -26,7 +27,7 @@ from vrapp.light_now import LightNow
 from vrapp.messages import FromMind, FromVoice
 from vrapp.scene.room import Room
 from vrapp.scene.vrm_types import Vrm
-from vrapp.surroundings import BACKDROP, scene_now
+from vrapp.surroundings import BACKDROP, labels, scene_now
 
 F32 = npt.NDArray[np.float32]
 Through = Literal["headset", "window", "script"]
@@ -90,6 +91,8 @@ class World:
     light: LightNow = field(default_factory=LightNow)  # as it is wanted
     lit: LightNow = field(default_factory=LightNow)  # as it is drawn
     hour: float = 20.5  # of the local day
+    attending: Attending = field(default_factory=Attending)  # what "that" is
+    spoken: tuple[float, float] | None = None  # when the words in `said` were begun and ended; None: now
     told_look: str = ""  # a script says what the user looks at
 
 
@@ -113,6 +116,7 @@ def enter(world: World, room: Room) -> None:
         np.array([thing.center for thing in seen], dtype=np.float32).reshape(-1, 3),
         np.array([thing.radius for thing in seen], dtype=np.float32),
     )
+    attending.enter(world.attending, room, seen, labels(seen))
     world.senses.things = {thing.name: thing.center for thing in room.things}
     stand_at(world, room.user_spot)
 
@@ -185,6 +189,17 @@ def _notice(world: World, given: Input) -> None:
     if aim is not None and points(given.hands[world.leading_hand]):
         pointed = attention.attended(things.centers, things.radii, aim[3, :3], attention.forward(aim), attention.POINTING_CONE)
     world.pointed.step(pointed, given.dt_s)
+    _keep_rays(world, given, aim if aim is not None and points(given.hands[world.leading_hand]) else None)
+
+
+def _keep_rays(world: World, given: Input, hand: F32 | None) -> None:
+    """For the words that are said about now. A look at the companion is a look at nothing else."""
+    user = world.user
+    feet = world.want.root[3, :3]
+    at_person = attention.meets_body(user.gaze[3, :3], attention.forward(user.gaze), feet, world.avatar.eyes[1] - float(feet[1]) + ABOVE_EYES)
+    grips = [(user.grip[side], given.hands[side].squeeze > HELD or given.hands[side].trigger > HELD) for side in (0, 1)]
+    attending.note(world.attending, world.now_s, None if at_person else user.gaze, given.gaze is not None, hand, grips)
+    attending.gather(world.attending)
 
 
 def _beheld(world: World, gaze: F32) -> int:
@@ -212,7 +227,8 @@ def _speak(world: World) -> None:
             conversation.reply(talk, answer)
             continue
         world.senses.interrupted |= talk.open
-        conversation.say(talk, words, scene_now(world), world.now_s)
+        conversation.say(talk, words, scene_now(world, words, world.spoken), world.now_s)
+        world.spoken = None
     if talk.dues and talk.phase == "idle" and world.greeted and world.user.present and not world.typing:
         conversation.tell_due(talk, scene_now(world), world.now_s)
 

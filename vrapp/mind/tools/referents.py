@@ -28,7 +28,8 @@ def named(scene: SceneNow, words: str) -> str:
     single = plain[:-1] if plain.endswith("s") and not plain.endswith("ss") else plain
     for fits in (
         lambda name: name in (plain, single),
-        lambda name: name.endswith((" " + plain, " " + single)),
+        lambda name: bare(name) in (plain, single),
+        lambda name: bare(name).endswith((" " + plain, " " + single)),
         lambda name: name.startswith((plain + " ", single + " ")),
     ):
         for name in (*scene.nearby, *scene.things):
@@ -37,8 +38,13 @@ def named(scene: SceneNow, words: str) -> str:
     return ""
 
 
+def bare(label: str) -> str:
+    """ "vase" of "vase on the console": two things of a name are told apart by where they stand."""
+    return label.partition(" on the ")[0]
+
+
 def is_lamp(scene: SceneNow, thing: str) -> bool:
     """Something that the room can switch, or a word for lamps."""
     switchable = [name.lower() for name in scene.switchable]
-    plain = thing.lower()
+    plain = bare(thing.lower())
     return bool(_LAMPS.search(plain)) or any(name == plain or name.startswith(plain + " ") for name in switchable)
