@@ -14,7 +14,7 @@ from vrapp.config import MindSettings
 from vrapp.messages import Care, FromMind, Heard, SceneNow, Sentence, Trouble, TurnEnded, TurnStarted
 from vrapp.mind.backend import Line, Sampling, Stopped
 from vrapp.mind.care.carer import Carer
-from vrapp.mind.hooks import Served
+from vrapp.mind.hooks import Served, Situation
 from vrapp.mind.memory import Memory
 from vrapp.mind.persona import Persona
 from vrapp.mind.prompt import Prompt
@@ -231,3 +231,56 @@ def test_what_was_said_on_another_day_is_quoted_when_it_matters_and_not_twice(ma
     assert asked(mind)[-1][-1].text == "Where does my sister live?", "it is in the conversation already"
     say(mind, 3, "The soup is good")
     assert asked(mind)[-1][-1].text == "The soup is good"
+
+
+@dataclass
+class Choosing:
+    """A ranker that takes a certain answer and remembers what it was given."""
+
+    candidates: int = 3
+    seconds: float = float("inf")
+    choice: int = 1
+    seen: list[tuple[list[str], Situation]] = field(default_factory=list[tuple[list[str], Situation]])
+
+    def best(self, candidates: Sequence[str], situation: Situation) -> int:
+        self.seen.append((list(candidates), situation))
+        return self.choice
+
+
+def test_of_several_answers_the_chosen_one_is_said_and_no_other_is_kept(make: Make) -> None:
+    mind = make("I came, too.", "Nice. [happy] Where were you?", "Good evening.", "And then?")
+    mind.ranker = ranker = Choosing()
+    mail = say(mind, 1, "I came from the sea.")
+    assert [message.text for message in mail if isinstance(message, Sentence)] == ["Nice.", "Where were you?"]
+    candidates, situation = ranker.seen[0]
+    assert candidates == ["I came, too.", "Nice. Where were you?", "Good evening."]
+    assert (situation.heard, situation.persona, situation.earlier) == ("I came from the sea.", "Ori", ())
+    assert mind.prompt.exchanges[-1].answer == "Nice. [happy] Where were you?"
+    assert [turn.text for turn in mind.memory.recent("Ori", 5)] == ["I came from the sea.", "Nice. Where were you?"]
+    (ended,) = (message for message in mail if isinstance(message, TurnEnded))
+    assert ended.generated_tokens == 3 + 5 + 2
+    say(mind, 2, "Nowhere else.")
+    assert ranker.seen[1][1].earlier == ("I came from the sea.",)
+    assert ranker.seen[1][1].before == ("Nice.", "Where were you?")
+
+
+def test_no_answer_is_begun_when_the_time_is_over(make: Make) -> None:
+    mind = make("One.", "Two.", "Three.")
+    mind.ranker = ranker = Choosing(seconds=0.0, choice=0)
+    say(mind, 1, "Count.")
+    assert ranker.seen[0][0] == ["One."]
+
+
+def test_none_fit_to_be_said_leads_to_another_try(make: Make) -> None:
+    mind = make("One.", "Two.", "Three.", "Four.")
+    mind.ranker = Choosing(choice=-1)
+    assert text_of(say(mind, 1, "Count.")) == "Four."
+
+
+def test_an_interruption_while_drawing_says_nothing(make: Make) -> None:
+    mind = make("One two three.", "Four five six.")
+    mind.ranker = ranker = Choosing()
+    looks = iter([False] * 6)
+    mail = list(turn.take_turn(mind, Heard(1, "Count.", 0.0, SceneNow()), lambda: next(looks, True)))
+    assert not ranker.seen and not [message for message in mail if isinstance(message, Sentence)]
+    assert [message.reason for message in mail if isinstance(message, TurnEnded)] == ["stopped"]

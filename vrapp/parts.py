@@ -8,6 +8,7 @@ from __future__ import annotations
 from vrapp.config import Settings
 from vrapp.mind.care.carer import LATELY_S, REMEMBERED, Carer
 from vrapp.mind.care.lines import here
+from vrapp.mind.ranking import ranking
 from vrapp.mind.tools.link import Link
 from vrapp.mind.tools.toolbox import Toolbox
 from vrapp.turn import Mind
@@ -17,6 +18,7 @@ def join(mind: Mind, settings: Settings, link: Link) -> None:
     """Give `mind` its parts. A part that cannot be had is left out: the conversation goes on without it."""
     mind.tools = mind.reminding = Toolbox(mind.memory, link, small=mind.backend.small, permissions=settings.mind.tools, names=(mind.persona.name,))
     _care(mind, settings)
+    mind.ranker = ranking(settings.mind.candidates, mind.backend.small)
     if mind.known:
         mind.prompt.slow = tuple(mind.known.slow())
     if mind.tools:

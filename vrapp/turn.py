@@ -24,7 +24,7 @@ from vrapp.mind import recalling
 from vrapp.mind.backend import Backend, Counts, Line, Sampling, Stopped
 from vrapp.mind.feelings import emotion_of
 from vrapp.mind.guards import Guard, Verdict
-from vrapp.mind.hooks import Care, Documents, Known, Ranker, Reminding, Served, Tools, Watcher
+from vrapp.mind.hooks import Care, Documents, Known, Ranker, Reminding, Served, Situation, Tools, Watcher
 from vrapp.mind.marks import MarkReader
 from vrapp.mind.memory import Memory
 from vrapp.mind.persona import Persona
@@ -204,7 +204,11 @@ def _thoughts(mind: Mind, answer: Answer, stopped: Stopped, start_s: float) -> I
     """Sentences fit to be said. A try that gave none is repeated with another seed, then the persona's own words stand in."""
     mind.prompt.shorten(mind.backend.size, mind.room)
     lines = mind.prompt.lines()
-    evaluated = 0
+    if mind.ranker and mind.ranker.candidates > 1:
+        yield from _best_of(mind, mind.ranker, answer, lines, stopped, start_s)
+        if answer.given or mind.backend.counts.ended == "stopped":
+            return
+    evaluated = mind.backend.counts.evaluated
     for attempt in range(ATTEMPTS):
         answer.raw = ""
         yield from _attempt(mind, answer, lines, attempt, stopped, start_s)
@@ -213,6 +217,38 @@ def _thoughts(mind: Mind, answer: Answer, stopped: Stopped, start_s: float) -> I
             return
     answer.raw = random.Random(_seed(mind, answer, 0)).choice(mind.persona.fallback)
     yield Cut(answer.raw, (), len(answer.raw))
+
+
+def _best_of(mind: Mind, ranker: Ranker, answer: Answer, lines: list[Line], stopped: Stopped, start_s: float) -> Iterator[Cut]:
+    """Several whole answers of a small and quick model, of which the best is given. All of them follow the one reading of the prompt."""
+    drawn: list[Answer] = []
+    total = Counts()
+    begun_s = mind.clock()
+    for attempt in range(ranker.candidates):
+        if drawn and mind.clock() - begun_s > ranker.seconds:
+            break
+        draft = Answer(answer.turn_id, answer.exchange, answer.heard, answer.row, answer.told)
+        for cut in _attempt(mind, draft, lines, attempt, stopped, start_s):
+            draft.given.append(cut)
+        counts = mind.backend.counts
+        answer.first_token_ms = answer.first_token_ms or draft.first_token_ms
+        total.prompt, total.ended = counts.prompt, counts.ended
+        total.evaluated, total.generated, total.batches = total.evaluated + counts.evaluated, total.generated + counts.generated, total.batches + counts.batches
+        mind.backend.counts = total
+        if total.ended == "stopped":
+            return
+        if draft.given:
+            drawn.append(draft)
+    chosen = ranker.best([" ".join(cut.text for cut in draft.given) for draft in drawn], _situation(mind, answer))
+    if chosen >= 0:
+        answer.raw = drawn[chosen].raw
+        yield from drawn[chosen].given
+
+
+def _situation(mind: Mind, answer: Answer) -> Situation:
+    prompt = mind.prompt
+    earlier = (*prompt.slow, *(exchange.user for exchange in prompt.exchanges[:-1][-12:]))
+    return Situation(answer.heard, mind.persona.name, prompt.friend, tuple(prompt.last_sentences()), answer.told, earlier)
 
 
 def _attempt(mind: Mind, answer: Answer, lines: list[Line], attempt: int, stopped: Stopped, start_s: float) -> Iterator[Cut]:

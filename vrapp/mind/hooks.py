@@ -117,19 +117,26 @@ class Reminding(Protocol):
 
 
 class Situation(msgspec.Struct, frozen=True):
-    """What the candidates answer. heard: the user's words. before: the sentences that the companion said last. told: the lines given beside the words."""
+    """What the candidates answer. heard: the user's words. before: the sentences that the companion said last. told: the lines given beside the words.
+    earlier: what else the model reads of the user: the lines at the top of the prompt and the user's words before these."""
 
     heard: str
     persona: str
     friend: str
     before: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
 
 
 class Ranker(Protocol):
     @property
     def candidates(self) -> int:
         """How many answers to draw; under 2: rank nothing."""
+        ...
+
+    @property
+    def seconds(self) -> float:
+        """After these no further answer is begun."""
         ...
 
     def best(self, candidates: Sequence[str], situation: Situation) -> int:
