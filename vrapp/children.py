@@ -85,7 +85,7 @@ def open_mind(settings: Settings, post: Mailbox | None = None, memory: Memory | 
         return post is None or not any(isinstance(message, Bye) for message in post.look())
 
     backend = open_backend(settings, progress)
-    kept = memory or Memory(settings.memory_path)
+    kept = memory or Memory(settings.memory_path, passphrase=config.passphrase(settings))
     if seed is None:
         seed = settings.mind.seed if settings.mind.seed >= 0 else time.time_ns() & 0xFFFFFF
     session = datetime.now().astimezone().isoformat(timespec="milliseconds")

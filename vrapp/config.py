@@ -65,6 +65,13 @@ class MindSettings(Part, frozen=True):
     candidates: Annotated[int, msgspec.Meta(ge=0, le=8)] = 0  # answers drawn for the best to be given; 0: a few of a small, quick model; 1: the first
 
 
+class MemorySettings(Part, frozen=True):
+    """For an encrypted memory. $VRAPP_PASSPHRASE goes before the file."""
+
+    passphrase_file: str = ""  # its first line
+    passphrase: str = ""  # as asked for in the terminal; better not in the settings file
+
+
 class PlaceSettings(Part, frozen=True):
     room: str = "default"
     avatar: str = "default"
@@ -89,6 +96,7 @@ class Settings(Part, frozen=True):
     display: DisplaySettings = DisplaySettings()
     render: RenderSettings = RenderSettings()
     mind: MindSettings = MindSettings()
+    memory: MemorySettings = MemorySettings()
     place: PlaceSettings = PlaceSettings()
     room: RoomSettings = RoomSettings()
     care: CareSettings = CareSettings()
@@ -116,6 +124,18 @@ def default_home() -> Path:
     """$VRAPP_HOME, else the platform's folder for user data."""
     named = os.environ.get("VRAPP_HOME")
     return Path(named) if named else Path(platformdirs.user_data_dir("vrapp", appauthor=False))
+
+
+def passphrase(settings: Settings) -> str:
+    """Of the memory, "" if there is none. Raises BadInputError for a file that cannot be read."""
+    found = settings.memory.passphrase or os.environ.get("VRAPP_PASSPHRASE", "")
+    if found or not settings.memory.passphrase_file:
+        return found
+    path = settings.home_path / Path(settings.memory.passphrase_file).expanduser()
+    try:
+        return path.read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(f"the passphrase cannot be read from it ({error})", path, "memory.passphrase_file") from error
 
 
 def load(home: Path | None = None, overrides: dict[str, Any] | None = None) -> Settings:

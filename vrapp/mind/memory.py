@@ -20,15 +20,14 @@ from typing import TypeVar
 import msgspec
 
 from vrapp.mind.backend import Stopped
-from vrapp.mind.store import episodes, forgetting, opening, tending
-from vrapp.mind.store.episodes import Episode
+from vrapp.mind.store import backups, episodes, forgetting, opening, tending, transfer
+from vrapp.mind.store.episodes import Episode, clean
 from vrapp.mind.store.place import Place
 
 T = TypeVar("T")
 Chore = Callable[[Stopped], None]
 Turn = Episode
 
-LONGEST = 100_000  # characters of one text that are kept
 _BUSY_MS, _HASTY_MS = 2000, 50  # how long a write waits for another program; less while earlier ones still wait
 
 
@@ -141,6 +140,32 @@ class Memory:
             place = self.place
             self._unchecked = self._alone(lambda db: tending.tend(db, place, self._clock(), stopped, self._unchecked), self._unchecked)
 
+    def export(self, path: Path) -> int:
+        """Everything as JSON Lines (store/transfer.py); how many lines. Raises BadInputError if the file cannot be written."""
+        return self.attempt(lambda db: transfer.to_file(transfer.written(db), path), 0)
+
+    def bring(self, path: Path) -> transfer.Brought:
+        """Import what `export` wrote, or lines with at least a "text"; all or nothing. Raises BadInputError with the line that is wrong."""
+        return self.attempt(lambda db: transfer.from_file(db, path, self._clock()), transfer.Brought())
+
+    def back_up(self) -> Path | None:
+        """A backup now; None, with `trouble` said, if that is not possible."""
+        place = self.place
+        return self._alone(lambda db: backups.make(db, place, self._clock()), None) if self.kept and place else None
+
+    def episodes(self, ids: Sequence[int] | None = None, count: int = 50) -> list[Episode]:
+        """These, or the newest `count`, in order of time."""
+        return self.attempt(lambda db: episodes.newest(db, count) if ids is None else episodes.by_ids(db, ids), [])
+
+    def check(self) -> None:
+        """Look through the whole file now; what is broken is mended and told in `trouble`."""
+        if self.kept:
+            self._alone(lambda db: tending.looked_through(db, lambda: False), False)
+
+    def count(self) -> int:
+        """How many things said are kept."""
+        return self.attempt(episodes.count, 0)
+
     def news(self) -> str:
         """`trouble`, once each time it changes."""
         told, self._told = self._told, self.trouble
@@ -252,11 +277,6 @@ class Memory:
             self._take(opened)
         if self.kept and self._waiting:
             self.attempt(lambda db: self._written(db, None), 0)
-
-
-def clean(text: str) -> str:
-    """As it can be kept: no lone surrogates or NULs (SQLite would end the text there), not endless, no space around it."""
-    return text[:LONGEST].encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
 
 
 def ids_json(ids: Sequence[int]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from functools import cache
 from typing import NamedTuple
@@ -139,6 +139,24 @@ older ones.)"""
 
 BESIDE: tuple[str, ...] = ("{stem}.vectors*",)
 """Files next to the database that can be made anew from it, as glob patterns; a forget removes them. {stem}: the database's name without its ending."""
+
+
+class Carried(NamedTuple):
+    """A table that goes with an export. key: its own id column, "" if it has none. references: column: table (turns, or one before it) whose ids it holds."""
+
+    table: str
+    key: str
+    references: Mapping[str, str]
+
+
+CARRIED: tuple[Carried, ...] = (
+    Carried("entities", "id", {}),
+    Carried("entity_names", "", {"entity": "entities", "turn": "turns"}),
+    Carried("mentions", "", {"entity": "entities", "turn": "turns"}),
+    Carried("facts", "id", {"subject": "entities", "about": "entities", "closed_turn": "turns"}),
+    Carried("evidence", "", {"fact": "facts", "turn": "turns"}),
+)
+"""In an order in which every reference is to what came before. Days and the like are made anew."""
 
 
 def migrate(db: sqlite3.Connection, migrations: tuple[tuple[str, str], ...] = MIGRATIONS) -> list[str]:

@@ -47,7 +47,7 @@ def make(db: sqlite3.Connection, place: Place, now: float, stopped: Stopped = la
         with closing(place.connect(half)) as copy:
             _copied(db, copy, stopped)
             whole(copy)
-        _synced(half)
+        synced(half)
         half.replace(name)
     except StoppedError:
         return None
@@ -81,7 +81,8 @@ def whole(db: sqlite3.Connection) -> None:
         raise BrokenError(verdict.splitlines()[-1])
 
 
-def _synced(file: Path) -> None:
+def synced(file: Path) -> None:
+    """On the disk, whatever happens to the power."""
     with open(file, "rb+") as opened:
         os.fsync(opened.fileno())
 

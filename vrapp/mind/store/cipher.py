@@ -18,13 +18,14 @@ EXTRA = 'encryption needs the package sqlcipher3: pip install "vrapp[encrypted]"
 
 
 def connect(file: Path, passphrase: str, timeout_s: float) -> sqlite3.Connection:
-    """Raises MissingError without the extra; sqlite3.Error, "file is not a database" for a wrong passphrase."""
+    """An empty passphrase: a file that is not encrypted. Raises MissingError without the extra; sqlite3.Error, "file is not a database" for a wrong one."""
     driver = _driver()
     db: Any = _guarded(lambda: driver.connect(str(file), timeout=timeout_s, isolation_level="IMMEDIATE", factory=_classes(driver)))
     try:
         db.text_factory = lambda data: data.decode("utf-8", "replace")
         db.execute("PRAGMA cipher_log_level = NONE").fetchall()  # else it writes to stderr what a wrong passphrase makes of the pages
-        db.set_key(passphrase)
+        if passphrase:
+            db.set_key(passphrase)
         db.execute("SELECT count(*) FROM sqlite_master").fetchall()  # a cursor that is still open would keep a lock
     except BaseException:
         db.close()

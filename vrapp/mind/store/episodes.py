@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
+LONGEST = 100_000  # characters of one text that are kept
 SAME_WITHIN_S = 60.0  # the same words of the same speaker in the same session within this time were said once and told twice
 _FIRST, _LAST = -62_135_500_000.0, 253_402_200_000.0  # years 1 to 9999, in any zone
 _COLUMNS = "id, at, session, persona, speaker, turn_id, text, as_read"
@@ -44,6 +45,11 @@ def moment(at: object) -> datetime:
     """In UTC. What is no time (a damaged file may hold anything) is 1970."""
     sound = isinstance(at, (int, float)) and math.isfinite(at) and _FIRST <= at <= _LAST
     return datetime.fromtimestamp(float(at) if sound else 0.0, UTC)  # pyright: ignore[reportArgumentType]
+
+
+def clean(text: str) -> str:
+    """As it can be kept: no lone surrogates or NULs (SQLite would end the text there), not endless, no space around it."""
+    return text[:LONGEST].encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
 
 
 def digest(episode: Episode) -> int:
