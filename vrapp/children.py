@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from vrapp import parts, turn
+from vrapp import config, parts, turn
 from vrapp.config import Settings
 from vrapp.errors import VrappError
 from vrapp.messages import Bye, Heard, MindState, Spoken, Stop, ToMind, ToolResult, ToVoice, Trouble, UserAnswered

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vrapp import __version__, config
+from vrapp import __version__, cli_memory, config
 from vrapp.config import Settings
 from vrapp.errors import UsageError, VrappError
 
@@ -98,27 +98,27 @@ def _put(tree: dict[str, Any], dotted: str, value: Any) -> None:
 
 
 def _default(_: argparse.Namespace, settings: Settings) -> int:
-    from vrapp import app
+    from vrapp import app, unlock
 
-    return app.run(settings)
+    return app.run(unlock.unlocked(settings))
 
 
 def _vr(_: argparse.Namespace, settings: Settings) -> int:
-    from vrapp import app
+    from vrapp import app, unlock
 
-    return app.run_headset(settings)
+    return app.run_headset(unlock.unlocked(settings))
 
 
 def _desktop(_: argparse.Namespace, settings: Settings) -> int:
-    from vrapp import app
+    from vrapp import app, unlock
 
-    return app.run_desktop(settings)
+    return app.run_desktop(unlock.unlocked(settings))
 
 
 def _chat(options: argparse.Namespace, settings: Settings) -> int:
-    from vrapp import chat
+    from vrapp import chat, unlock
 
-    return chat.chat(settings, once=options.once, as_json=options.json)
+    return chat.chat(unlock.unlocked(settings), once=options.once, as_json=options.json)
 
 
 def _render(options: argparse.Namespace, settings: Settings) -> int:
@@ -278,8 +278,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(command=_default)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
-    def add(name: str, command: Command, words: str, *parents: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=words, description=words, parents=[common, *parents])
+    def add(name: str, command: Command, words: str, *parents: argparse.ArgumentParser, into: Any = commands) -> argparse.ArgumentParser:
+        made = into.add_parser(name, help=words, description=words, parents=[common, *parents])
         made.set_defaults(command=command)
         return made
 
@@ -305,6 +305,7 @@ def _parser() -> argparse.ArgumentParser:
     models.add_argument("action", choices=("list", "pull", "add", "path", "remove"))
     models.add_argument("name", nargs="?", default="", metavar="NAME|FILE|OWNER/REPO")
     models.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    cli_memory.add(add)
     doctor = add("doctor", _doctor, "Say what works on this machine and how to mend what does not.")
     doctor.add_argument("--json", action="store_true", help="one JSON object on stdout")
     _add_bench(add("bench", _bench, "Measure this machine; prints one JSON object.", companion))

@@ -162,7 +162,7 @@ CARRIED: tuple[Carried, ...] = (
 def migrate(db: sqlite3.Connection, migrations: tuple[tuple[str, str], ...] = MIGRATIONS) -> list[str]:
     """Apply what is not in table `applied`, each in a transaction of its own; the names of what was applied.
 
-    Raises sqlite3.OperationalError if the file has more migrations than this program, BrokenError if it has others.
+    Raises sqlite3.OperationalError if the file has more migrations than this program; BrokenError if it has others, or tables that are not ours.
     """
     db.execute("CREATE TABLE IF NOT EXISTS applied (number INTEGER PRIMARY KEY, name TEXT NOT NULL, at REAL NOT NULL)")
     newer = sorted(set(applied(db)) - {name for name, _ in migrations})
@@ -222,8 +222,11 @@ def _apply(db: sqlite3.Connection, name: str, script: str) -> bool:
                 db.execute(statement)
             db.execute("INSERT INTO applied (name, at) VALUES (?, ?)", (name, time.time()))
         db.execute("COMMIT")
-    except BaseException:
-        db.execute("ROLLBACK")
+    except BaseException as error:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:  # it has tables of that name which are not ours, or lacks one
+            raise BrokenError(f"{error} (while making {name})") from error
         raise
     return not done
 

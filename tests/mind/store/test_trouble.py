@@ -185,7 +185,7 @@ def test_broken_while_it_is_open(tmp_path: Path) -> None:
         file.write(b"\xaa" * 4096 * 3)
     memory.db.execute("PRAGMA shrink_memory").fetchall()
     say(memory, "said to a broken file", 50)
-    assert memory.kept and "moved to" in memory.trouble
+    assert memory.kept and "copied to" in memory.trouble
     assert len(texts(memory)) == 50 and texts(memory)[-1] == "said to a broken file"
     memory.close()
     assert in_file(path)[-1] == "said to a broken file"

@@ -1,6 +1,6 @@
 """Whole copies of the database in the folder `backups`, made while nobody waits. In: an open connection. Out: a file that was checked before it got its name.
 
-Three are kept: the newest, the newest of those at least a day older than it, and the newest of those at least a week older.
+Three are kept: the newest, the last one of an earlier day, and the last one of an earlier week.
 """
 
 from __future__ import annotations
@@ -89,14 +89,25 @@ def synced(file: Path) -> None:
 
 def rotate(place: Place) -> None:
     """Remove what is not among the three that are kept."""
-    kept: list[float] = []
+    days: list[tuple[Path, int]] = []
     for backup in place.all_backups():
         with suppress(OSError):
-            made = backup.stat().st_mtime
-            if not kept or (len(kept) < 3 and kept[0] - made >= (_DAY_S, 7 * _DAY_S)[len(kept) - 1]):
-                kept.append(made)
-            else:
+            days.append((backup, int(backup.stat().st_mtime // _DAY_S)))
+    newest = days[0][1] if days else 0
+    earlier = [day for _, day in days if day < newest]
+    earlier_week = [day for _, day in days if _week(day) < _week(newest)]
+    kept = {newest, *earlier[:1], *earlier_week[:1]}
+    for backup, day in days:
+        if day in kept:
+            kept.remove(day)  # the last one of that day
+        else:
+            with suppress(OSError):
                 places.remove(backup)
+
+
+def _week(day: int) -> int:
+    """Of a day since 1970, which began on a Thursday; weeks begin on Mondays."""
+    return (day + 3) // 7
 
 
 def remove_all(place: Place) -> None:

@@ -64,7 +64,7 @@ def insert(db: sqlite3.Connection, episode: Episode, number: int | None = None) 
     there = _same(db, episode, mark)
     if there is not None:
         return there
-    row = (number, episode.at, episode.session, episode.persona, episode.speaker, episode.turn_id, episode.text, episode.as_read, mark)
+    row = (number, round(episode.at, 6), episode.session, episode.persona, episode.speaker, episode.turn_id, episode.text, episode.as_read, mark)
     added = db.execute("INSERT INTO turns (id, at, session, persona, speaker, turn_id, text, as_read, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
     return int(added.lastrowid or 0)
 

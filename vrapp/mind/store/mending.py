@@ -1,4 +1,7 @@
-"""A broken file: moved aside, the newest good backup put in its place, and what the broken one still yields written after it. Nothing is deleted."""
+"""A broken file: a copy of it is laid aside, and a sound one takes its place: the newest good backup, with what the broken one still yields written after it.
+
+Nothing is deleted, and the file is replaced in one step: cut off before that, the next start begins anew.
+"""
 
 from __future__ import annotations
 
@@ -19,25 +22,36 @@ Connect = Callable[[Path], sqlite3.Connection]  # opens a file with schema and c
 
 
 def mend(place: Place, error: sqlite3.Error, now: float, connect: Connect) -> tuple[sqlite3.Connection, str]:
-    """A sound memory at the same path and one line of what happened. Raises OSError or sqlite3.Error if the broken file cannot be moved or a new one begun."""
+    """A sound memory at the same path and one line of what happened. Raises OSError or sqlite3.Error if the broken file cannot be copied or a new one begun."""
     file = place.file
     aside = set_aside(file, now)
-    origin = _restored(place, file)
-    db = connect(file)
-    saved = _salvaged(db, place, aside)
+    half = file.with_name(f"{file.stem}.half{file.suffix}")
+    try:
+        places.remove(half)
+        origin = _restored(place, half)
+        with closing(connect(half)) as db:
+            saved = _salvaged(db, place, aside)
+    except BaseException:
+        places.remove(aside)  # the broken file is still where it was
+        raise
+    for log in places.with_logs(file)[1:]:
+        log.unlink(missing_ok=True)
+    backups.synced(half)
+    half.replace(file)
     told = f"restored from the backup {origin.name}" if origin else "a new memory was begun"
     more = f", with {saved} turns saved out of the broken file" if saved else ""
-    return db, f"{file}: {error}; moved to {aside.name}, {told}{more}"
+    return connect(file), f"{file}: {error}; copied to {aside.name}, {told}{more}"
 
 
 def set_aside(file: Path, now: float) -> Path:
-    """Rename the broken file and its logs. Raises OSError."""
+    """Copy the broken file and its logs. Raises OSError."""
     aside = file.with_name(f"{file.stem}.broken-{places.stamp(now)}{file.suffix}")
     while aside.exists():
         aside = aside.with_name(f"{aside.stem}x{aside.suffix}")
     for old, new in zip(places.with_logs(file), places.with_logs(aside), strict=True):
-        if old.exists():
-            old.rename(new)
+        if old.exists() and not old.name.endswith("-shm"):
+            places.private(new)
+            shutil.copyfile(old, new)
     return aside
 
 
@@ -47,6 +61,7 @@ def _restored(place: Place, file: Path) -> Path | None:
         try:
             with closing(place.connect(backup)) as db:
                 backups.whole(db)
+            places.private(file)
             shutil.copyfile(backup, file)
         except (OSError, sqlite3.Error, MissingError):
             with suppress(OSError):

@@ -56,7 +56,7 @@ def mended(place: Place, error: sqlite3.Error, now: float) -> Opened:
         db, told = mending.mend(place, error, now, lambda file: connect(place, file, now))
         return Opened(db, True, told)
     except (OSError, sqlite3.Error) as again:
-        return Opened(in_process(), False, f"{place.file}: {error}; it could not be moved aside ({again}), this conversation will not be kept")
+        return Opened(in_process(), False, f"{place.file}: {error}; it could not be put right ({again}), this conversation will not be kept")
 
 
 def is_broken(error: sqlite3.Error) -> bool:

@@ -8,7 +8,9 @@ backups/memory-DATE.sqlite3    whole copies
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -63,7 +65,8 @@ class Place:
         return [file for pattern in schema.BESIDE for file in self.plain.parent.glob(pattern.format(stem=self.plain.stem))]
 
     def connect(self, file: Path, timeout_s: float = BUSY_S) -> sqlite3.Connection:
-        """A bare connection to this file, encrypted if its name says so. Raises sqlite3.Error, MissingError."""
+        """A bare connection to this file, encrypted if its name says so; a new one is for the user's eyes only. Raises sqlite3.Error, MissingError."""
+        private(file)
         if file.suffix != ENCRYPTED:
             db = sqlite3.connect(file, timeout=timeout_s, isolation_level="IMMEDIATE")
             db.text_factory = _text
@@ -79,6 +82,12 @@ def in_process() -> sqlite3.Connection:
     db = sqlite3.connect(":memory:", isolation_level="IMMEDIATE")
     db.text_factory = _text
     return db
+
+
+def private(file: Path) -> None:
+    """Make it if it is not there, so that nobody else may read it. If that fails, whoever opens it says why."""
+    with suppress(OSError):
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def with_logs(file: Path) -> list[Path]:

@@ -2,7 +2,7 @@
 not at all.
 
     {"kind": "turn", "text": "...", "speaker": "user", "when": "2026-05-04T12:00:00+00:00", "session": "...", "persona": "Wren", "turn_id": 3, "id": 7, ...}
-    {"kind": "facts", "id": 2, ...}        a row of that table (schema.CARRIED)
+    {"kind": "facts", "row": {"id": 2, ...}}        a row of that table (schema.CARRIED)
 
 Only "text" is needed in a turn, and "kind" may be left out; ids are those of the file, and are given anew where it is read. Reading it twice adds nothing.
 """
@@ -56,16 +56,14 @@ class Brought(msgspec.Struct):
 def written(db: sqlite3.Connection) -> Iterator[str]:
     """The lines, without line ends. Raises sqlite3.Error."""
     for episode in episodes.everything(db):
-        yield _line("turn", {**msgspec.structs.asdict(episode), "when": episodes.moment(episode.at).isoformat()}, drop="at")
+        values = {"kind": "turn", **msgspec.structs.asdict(episode), "when": episodes.moment(episode.at).isoformat()}
+        del values["at"]
+        yield json.dumps(values, ensure_ascii=False)
     for carried in schema.CARRIED:
         cursor = db.execute(f"SELECT * FROM {carried.table}")
         names = [str(column[0]) for column in cursor.description]
         for row in cursor:
-            yield _line(carried.table, dict(zip(names, row, strict=True)))
-
-
-def _line(kind: str, values: dict[str, Any], drop: str = "") -> str:
-    return json.dumps({"kind": kind, **{name: value for name, value in values.items() if name != drop}}, ensure_ascii=False)
+            yield json.dumps({"kind": carried.table, "row": dict(zip(names, row, strict=True))}, ensure_ascii=False)
 
 
 def read(db: sqlite3.Connection, source: BinaryIO, path: Path, now: float) -> Brought:
@@ -81,7 +79,7 @@ def read(db: sqlite3.Connection, source: BinaryIO, path: Path, now: float) -> Br
             if kind == "turn":
                 done.turns += _bring_turn(db, values, ids, now)
             elif isinstance(kind, str) and kind in tables:
-                done.others += _bring_row(db, tables[kind], values, ids)
+                done.others += _bring_row(db, tables[kind], values.get("row"), ids)
             else:
                 raise ValueError(f"kind {kind!r:.40} is neither turn nor {', '.join(tables) or 'anything else'}")
         except (ValueError, OverflowError, msgspec.MsgspecError, sqlite3.IntegrityError, sqlite3.InterfaceError) as error:
@@ -101,7 +99,7 @@ def _lines(source: BinaryIO, path: Path) -> Iterable[bytes]:
 def _object(line: bytes) -> dict[str, Any]:
     try:
         values = msgspec.json.decode(line)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ValueError(f"no JSON ({error})") from error
     if not isinstance(values, dict):
         raise ValueError("not a JSON object")
@@ -126,10 +124,12 @@ def _largest(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT coalesce(max(id), 0) FROM turns").fetchall()[0][0])
 
 
-def _bring_row(db: sqlite3.Connection, carried: schema.Carried, values: dict[str, Any], ids: Ids) -> bool:
+def _bring_row(db: sqlite3.Connection, carried: schema.Carried, values: Any, ids: Ids) -> bool:
     """A row of another table: with ids as they are here; nothing if an equal one is there. Its columns are those of the table, whatever the line names."""
     columns = [str(row[1]) for row in db.execute(f"PRAGMA table_info({carried.table})").fetchall()]
-    if unknown := sorted(set(values) - {*columns, "kind"}):
+    if not isinstance(values, dict):
+        raise ValueError('"row" is no JSON object')
+    if unknown := sorted(set(values) - set(columns)):
         raise ValueError(f"{carried.table} has no {unknown[0]!r:.40}")
     row = {name: _mapped(carried, name, values[name], ids) for name in columns if name in values and name != carried.key}
     if not row:
