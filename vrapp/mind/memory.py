@@ -19,7 +19,9 @@ from typing import TypeVar
 
 import msgspec
 
+from vrapp.errors import one_line
 from vrapp.mind.backend import Stopped
+from vrapp.mind.schema import BrokenError
 from vrapp.mind.store import backups, episodes, forgetting, opening, tending, transfer
 from vrapp.mind.store.episodes import Episode, clean
 from vrapp.mind.store.place import Place
@@ -28,6 +30,7 @@ T = TypeVar("T")
 Chore = Callable[[Stopped], None]
 Turn = Episode
 
+_LONGEST_TROUBLE = 500  # characters
 _BUSY_MS, _HASTY_MS = 2000, 50  # how long a write waits for another program; less while earlier ones still wait
 
 
@@ -205,13 +208,16 @@ class Memory:
                 with self.db:
                     return work(self.db)
             except OSError as error:
-                self.trouble = f"{self.path}: {error.strerror}; free some space or make the folder writable"
+                self._complain(f"{self.path}: {error.strerror}; free some space or make the folder writable")
                 return otherwise
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeDecodeError) as failure:
+                error = failure if isinstance(failure, sqlite3.Error) else BrokenError("what it says is no text")
                 if not opening.is_of_the_file(error):
                     raise
+                if self.db.in_transaction:
+                    self.db.rollback()
                 if not (tries_left and self._mended(error)):
-                    self.trouble = f"{self.path}: the memory could not be used ({error}); free some space or close the other program that uses it"
+                    self._complain(f"{self.path}: the memory could not be used ({error}); free some space or close the other program that uses it")
                     return otherwise
         return otherwise
 
@@ -235,7 +241,12 @@ class Memory:
         self.db, self.kept = opened.db, opened.kept
         self._unchecked = True  # looked through in the first idle moment
         self._identity = opening.identity(self.place) if self.place else ()
-        self.trouble = opened.trouble or self.trouble
+        if opened.trouble:
+            self._complain(opened.trouble)
+
+    def _complain(self, words: str) -> None:
+        """In one line: SQLite quotes what a damaged file says."""
+        self.trouble = one_line(" ".join(words.split()))[:_LONGEST_TROUBLE]
 
     def _keep(self, episode: Episode) -> int:
         """Its id: in the file if possible, else provisional, and it waits."""

@@ -206,7 +206,7 @@ def _expected() -> tuple[tuple[tuple[str, str], ...], frozenset[str]]:
         migrate(db)
         names = [str(row[0]) for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         names = [name for name in names if not any(name.startswith(f"{index}_") for index in WORD_INDEXES) and not name.startswith("sqlite_")]
-        tables = tuple((name, ", ".join(f'"{row[1]}"' for row in db.execute(f"PRAGMA table_info({name})"))) for name in names)
+        tables = tuple((name, ", ".join(f"[{row[1]}]" for row in db.execute(f"PRAGMA table_info({name})"))) for name in names)
         triggers = frozenset(str(row[0]) for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
     return tables, triggers
 

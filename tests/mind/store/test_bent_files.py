@@ -96,7 +96,7 @@ def lives(path: Path, log: bool) -> bool:
         memory.tend(lambda: False)
         memory.search("heron number7 reeds", 5)
         last = memory.record("user", "A new day.", persona="Wren", session="t", turn_id=1)
-        assert memory.kept and last
+        assert memory.kept and last, memory.trouble
         there = texts_of(memory)
         aside = list(path.parent.glob("memory.broken-*.sqlite3"))
         assert there[-1] == "A new day." and "\n" not in memory.trouble

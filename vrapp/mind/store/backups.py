@@ -74,9 +74,9 @@ def _copied(db: sqlite3.Connection, copy: sqlite3.Connection, stopped: Stopped) 
     copy.execute("PRAGMA journal_mode = DELETE").fetchall()  # one file, whole by itself
 
 
-def whole(db: sqlite3.Connection) -> None:
-    """Raises sqlite3.DatabaseError if the copy is not sound."""
-    verdict = str(db.execute("PRAGMA quick_check(1)").fetchall()[0][0])
+def whole(db: sqlite3.Connection, pragma: str = "integrity_check") -> None:
+    """Raises BrokenError if the file is not sound; `quick_check` does not compare indexes with their tables."""
+    verdict = str(db.execute(f"PRAGMA {pragma}(1)").fetchall()[0][0])
     if verdict != "ok":
         raise BrokenError(verdict.splitlines()[-1])
 

@@ -18,6 +18,7 @@ from vrapp.mind.store import place as places
 from vrapp.mind.store.episodes import Episode
 from vrapp.mind.store.place import Place
 
+DAMAGE = (sqlite3.Error, UnicodeDecodeError, MissingError)  # what a damaged file, or a locked one, makes of an attempt to read it
 Connect = Callable[[Path], sqlite3.Connection]  # opens a file with schema and checks
 
 
@@ -63,7 +64,7 @@ def _restored(place: Place, file: Path) -> Path | None:
                 backups.whole(db)
             places.private(file)
             shutil.copyfile(backup, file)
-        except (OSError, sqlite3.Error, MissingError):
+        except (OSError, *DAMAGE):
             with suppress(OSError):
                 places.remove(file)
             continue
@@ -79,7 +80,7 @@ def _salvaged(db: sqlite3.Connection, place: Place, aside: Path) -> int:
         with closing(place.connect(aside)) as broken:
             for order in ("ASC", "DESC"):  # up to the broken page from one side, then from the other
                 found.update((episode.id, episode) for episode in _readable(broken, last, order))
-    except (sqlite3.Error, MissingError):
+    except DAMAGE:
         pass
     if not found:
         return 0
@@ -90,7 +91,7 @@ def _salvaged(db: sqlite3.Connection, place: Place, aside: Path) -> int:
 
 
 def _readable(broken: sqlite3.Connection, after: int, order: str) -> Iterator[Episode]:
-    with suppress(sqlite3.Error):
+    with suppress(*DAMAGE):
         for row in broken.execute(
             f"SELECT id, at, session, persona, speaker, turn_id, text, as_read FROM turns NOT INDEXED WHERE id > ? ORDER BY id {order}", (after,)
         ):

@@ -16,7 +16,7 @@ from vrapp.mind.store import backups, mending
 from vrapp.mind.store import place as places
 from vrapp.mind.store.place import BrokenError, Place
 
-QUICK_CHECK_BYTES = 4 << 20  # up to this size a file is checked whole when it is opened; a larger one while idle, so that the start does not wait
+QUICK_CHECK_BYTES = 4 << 20  # up to this size a file is checked when it is opened, too; a larger one only while idle, so that the start does not wait
 BORROWED = 500  # turns that are read into the process from a file that cannot be written
 PROVISIONAL = 1 << 40  # ids from here on belong to turns that are not in the file yet
 
@@ -61,18 +61,19 @@ def mended(place: Place, error: sqlite3.Error, now: float) -> Opened:
 
 def is_broken(error: sqlite3.Error) -> bool:
     """Whether the error means that the file itself is damaged."""
-    return isinstance(error, BrokenError) or (getattr(error, "sqlite_errorcode", 0) & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    code = getattr(error, "sqlite_errorcode", 0)
+    return isinstance(error, BrokenError) or (code & 0xFF) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or only_word_index(error)
 
 
 def is_of_the_file(error: sqlite3.Error) -> bool:
     """Whether the error comes from the file's state and not from a mistake in a statement."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return isinstance(error, BrokenError) or sqlite3.SQLITE_BUSY <= code <= sqlite3.SQLITE_PROTOCOL or code == sqlite3.SQLITE_NOTADB
+    return is_broken(error) or sqlite3.SQLITE_BUSY <= code <= sqlite3.SQLITE_PROTOCOL
 
 
 def only_word_index(error: sqlite3.Error) -> bool:
-    """Whether just the index of words is damaged, which can be made anew."""
-    return getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_CORRUPT_VTAB
+    """Whether just the index of words is damaged, which can be made anew. (A constraint without a kind is one of the index's inner tables.)"""
+    return getattr(error, "sqlite_errorcode", 0) in (sqlite3.SQLITE_CORRUPT_VTAB, sqlite3.SQLITE_CONSTRAINT)
 
 
 def identity(place: Place) -> tuple[object, ...]:
@@ -104,14 +105,18 @@ def connect(place: Place, file: Path, now: float) -> sqlite3.Connection:
     try:
         _settle(db)
         if file.stat().st_size <= QUICK_CHECK_BYTES:
-            backups.whole(db)
+            backups.whole(db, "quick_check")
         if schema.pending(db) and schema.applied(db):
             with suppress(OSError, sqlite3.Error):
                 backups.make(db, place, now)
         schema.migrate(db)
         schema.probe(db)
-    except BaseException:
+    except BaseException as error:
         db.close()
+        if isinstance(error, UnicodeDecodeError):  # SQLite quotes what it cannot read
+            raise BrokenError("its schema is no text") from error
+        if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR:  # an unsupported format, a view without a table
+            raise BrokenError(str(error)) from error
         raise
     return db
 
