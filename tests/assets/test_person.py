@@ -1,11 +1,8 @@
-"""The shipped person keeps the promises that the rest of the program and other people's viewers rely on."""
+"""Ori's face and body keep the promises that people's shapes make; what holds for every companion is in test_people.py."""
 
 from __future__ import annotations
 
-import json
-import struct
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -41,20 +38,8 @@ def ori() -> Vrm:
     return load_vrm(AVATAR)
 
 
-@pytest.fixture(scope="module")
-def document() -> dict[str, Any]:
-    data = AVATAR.read_bytes()
-    length = struct.unpack_from("<I", data, 12)[0]
-    return json.loads(data[20 : 20 + length])
-
-
 def primitives(ori: Vrm) -> dict[str, Primitive]:
     return {mesh.name: primitive for mesh in ori.model.meshes for primitive in mesh.primitives}
-
-
-def test_loads_without_a_complaint(ori: Vrm) -> None:
-    assert [p for p in ori.model.problems if p.severity != "info"] == []
-    assert ori.version == "1.0"
 
 
 def test_stays_within_its_budgets(ori: Vrm) -> None:
@@ -89,11 +74,6 @@ def test_each_preset_moves_the_face(ori: Vrm, name: str) -> None:
         assert np.isfinite(target.positions).all()
         longest = max(longest, float(np.linalg.norm(target.positions, axis=1).max()) * bind.weight)
     assert 0.002 < longest < 0.05
-
-
-def test_knows_the_shapes_of_face_trackers(ori: Vrm) -> None:
-    assert len(ARKIT) == 52
-    assert sorted(e.name for e in ori.expressions if not e.preset) == sorted(ARKIT)
 
 
 @pytest.mark.parametrize("name", ARKIT)
@@ -200,13 +180,6 @@ def test_blink_left_leaves_the_right_eye_open(ori: Vrm) -> None:
     assert shift[rest[:, 0] < -0.001].max() < 1e-6
 
 
-def test_weights_are_whole(ori: Vrm) -> None:
-    for primitive in primitives(ori).values():
-        assert primitive.weights is not None and primitive.joints is not None
-        np.testing.assert_allclose(primitive.weights.sum(1), 1.0, atol=1e-5)
-        assert primitive.joints.max() < len(ori.model.skins[0].joints)
-
-
 @pytest.mark.parametrize("mesh", ["Face", "Mouth", "Eyes", "Lashes", "Hands", "Legs", "Sweater"])
 def test_left_and_right_are_mirror_images(ori: Vrm, mesh: str) -> None:
     points = primitives(ori)[mesh].positions.astype(np.float64)
@@ -217,13 +190,6 @@ def test_left_and_right_are_mirror_images(ori: Vrm, mesh: str) -> None:
         point = flipped[start]
         low, high = np.searchsorted(heights, [point[1] - 0.001, point[1] + 0.001])
         assert np.linalg.norm(points[order[low:high]] - point, axis=1).min() < 5e-4
-
-
-def test_normals_and_uv_are_usable(ori: Vrm) -> None:
-    for primitive in primitives(ori).values():
-        np.testing.assert_allclose(np.linalg.norm(primitive.normals, axis=1), 1.0, atol=1e-3)
-        assert primitive.uv0 is not None
-        assert primitive.uv0.min() >= 0 and primitive.uv0.max() <= 1
 
 
 def test_the_eyes_follow_bones_within_their_lids(ori: Vrm) -> None:
@@ -241,19 +207,6 @@ def test_hair_hangs_on_springs_that_meet_head_and_shoulders(ori: Vrm) -> None:
     assert {names[c.node] for c in ori.colliders} >= {"head", "neck", "upperChest"}
     tips = [names[spring.joints[-1].node] for spring in ori.springs]
     assert len(set(tips)) == len(tips)
-
-
-def test_may_be_used_by_everyone(ori: Vrm, document: dict[str, Any]) -> None:
-    meta = ori.meta
-    assert meta["name"] == "Ori"
-    assert meta["authors"] == ["vrapp contributors"]
-    assert meta["licenseUrl"] == "https://vrm.dev/licenses/1.0/"
-    assert meta["avatarPermission"] == "everyone"
-    assert meta["commercialUsage"] == "corporation"
-    assert meta["creditNotation"] == "unnecessary"
-    assert meta["modification"] == "allowModificationRedistribution"
-    image = document["images"][meta["thumbnailImage"]]
-    assert image["mimeType"] == "image/png"
 
 
 def test_the_head_is_hidden_from_its_own_eyes(ori: Vrm) -> None:

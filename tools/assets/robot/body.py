@@ -19,6 +19,11 @@ PEAR = np.array(
         (0.622, 0.0955, 0.0870, -0.003), (0.640, 0.0800, 0.0750, -0.004), (0.650, 0.0690, 0.0660, -0.004), (0.652, 0.0600, 0.0580, -0.004),
     ]
 )  # fmt: skip
+# Flatter than it is wide, so that arms which swing as a person's do go around it.
+_FLAT = np.interp(PEAR[:, 0], [0.34, 0.40, 0.56, 0.62], [0.92, 0.83, 0.83, 1.0])
+PEAR[:, 1] *= 0.65 + 0.35 * _FLAT
+PEAR[:, 2] *= _FLAT
+PEAR[:, 3] -= 0.010 * smooth_step(0.33, 0.38, PEAR[:, 0]) * smooth_step(0.63, 0.57, PEAR[:, 0])
 BELT = 0.4205  # where the lower bowl meets the upper shell
 TRUNK = (["hips", "spine", "chest", "upperChest"], [0.412, 0.468, 0.530], [0.040, 0.045, 0.045])
 
@@ -67,7 +72,7 @@ def build_body() -> Piece:
 
 def build_hatch() -> Piece:
     """A round lid on the back, with a knob: where the seeds are kept."""
-    at = np.array([0.0, 0.520, -0.1085])
+    at = np.array([0.0, 0.520, -0.1010])
     axis = np.array([0.0, 0.10, -1.0]) / np.hypot(0.10, 1.0)
     profile = rounded(
         [(0.066, -0.030), (0.066, 0.012), (0.052, 0.0215), (0.026, 0.0235), (0.0245, 0.0205), (0.019, 0.0205), (0.019, 0.034), (0.0002, 0.036)], 0.006
@@ -111,13 +116,13 @@ def build_arm() -> list[Piece]:
 
 
 def build_hand() -> list[Piece]:
-    t = np.array([0.0, 0.03, 0.10, 0.22, 0.38, 0.55, 0.70, 0.82, 0.91, 0.97, 1.0])
+    t = np.array([0.0, 0.03, 0.10, 0.22, 0.38, 0.55, 0.70, 0.81, 0.88, 0.93, 0.965, 0.988, 1.0])
     x = WRIST[0] + 0.006 + 0.073 * t
     full = np.sqrt(np.clip(1 - (2 * t - 1) ** 2, 0, 1)) ** 0.72
     wide = np.interp(t, [0, 0.5, 1], [0.030, 0.0375, 0.0365]) * full + 2e-4
     tall = np.interp(t, [0, 0.5, 1], [0.026, 0.0235, 0.0200]) * full + 2e-4
     centres = np.stack([x, np.full(len(t), WRIST[1]) + 0.001, np.full(len(t), WRIST[2])], axis=1)
-    palm = loft("palm", centres, wide[:, None] * Z, tall[:, None] * Y, n=22, power=2.35, detail=0.9)
+    palm = loft("palm", centres, wide[:, None] * Z, tall[:, None] * Y, n=26, power=2.35, detail=0.9)
     palm.part.weights = {"leftHand": np.ones(len(palm.part))}
     palm.mirror = True
     return [palm, *(_finger(name) for name in ("Index", "Middle", "Ring", "Thumb"))]
@@ -142,7 +147,7 @@ def _finger(name: str) -> Piece:
     radius[-4:] *= np.sqrt(1 - cap**2) + 0.01
     for joint in np.cumsum(lengths)[:2]:
         radius = radius - 0.0019 * np.exp(-np.square((t - joint) / 0.0024))
-    radius = radius + 0.0012 * np.exp(-np.square((t - 0.001) / 0.0035))
+    radius = radius + 0.0024 * np.exp(-np.square((t - 0.002) / 0.0048))
     centres = np.array(root) + t[:, None] * step
     piece = loft(f"finger{name}", centres, radius[:, None] * side, radius[:, None] * up, n=12, detail=0.6)
     joints = ("Metacarpal", "Proximal", "Distal") if name == "Thumb" else ("Proximal", "Intermediate", "Distal")
@@ -175,7 +180,7 @@ def build_leg() -> list[Piece]:
         hip,
         down,
         Z,
-        n=24,
+        n=18,
         detail=0.6,
     )
     ring = _leg(ring, ["hips", "leftUpperLeg"], [-hip[1] - 0.020], [0.018])

@@ -112,7 +112,7 @@ def build_glass() -> Part:
 
 def build_neck() -> Piece:
     """A short bellows between the shoulders and the head."""
-    piece = lathe("neck", ribs(0.630, 0.722, 4, np.array([0.066, 0.074]), 0.008), (0, 0, -0.004), (0, 1, 0), (0, 0, 1), n=20, detail=0.4)
+    piece = lathe("neck", ribs(0.630, 0.722, 4, np.array([0.066, 0.074]), 0.008), (0, 0, -0.004), (0, 1, 0), (0, 0, 1), n=16, detail=0.4)
     piece.part.weights = chain(piece.part.pos[:, 1], ["upperChest", "neck", "head"], [0.652, 0.700], [0.020, 0.020])
     return piece
 
@@ -122,7 +122,7 @@ def build_pod() -> Piece:
     profile = dense(
         rounded([(0.046, -0.030), (0.046, 0.008), (0.041, 0.0125), (0.033, 0.0125), (0.0315, 0.0085), (0.026, 0.0085), (0.0002, 0.013)], 0.004), 0.020
     )
-    piece = lathe("pod", profile, np.array(EAR_ROOT) - [0.013, 0, 0], (1, 0, 0), (0, 0, 1), n=28, detail=0.9)
+    piece = lathe("pod", profile, np.array(EAR_ROOT) - [0.013, 0, 0], (1, 0, 0), (0, 0, 1), n=24, detail=0.9)
     piece.part.weights = {"head": np.ones(len(piece.part))}
     piece.mirror = True
     return piece

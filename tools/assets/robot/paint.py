@@ -12,6 +12,7 @@ from robot.atlas import Canvas, bumps, canvas
 from robot.body import BELT, pear
 from robot.face import _SPAN, _UV, GLOW, INNER
 from robot.head import MIDDLE, SEAM
+from robot.rig import ELBOW, WRIST, fingers
 from robot.shapes import Piece
 
 SHELL = np.array([0.930, 0.895, 0.825])
@@ -156,7 +157,12 @@ def _hatch(c: Canvas) -> Coat:
 
 def _hand(c: Canvas) -> Coat:
     coat = Coat(c, SHELL, 0.44, 0.7)
-    coat.groove(np.where(c.at[..., 1] > 0.588, np.hypot(c.at[..., 0] - 0.392, c.at[..., 2]) - 0.0215, 1.0), 0.0009, 0.0007, 0.4)
+    for root, step, _ in fingers().values():  # rubber where fingers come out, so that nobody sees the line where two surfaces meet
+        rel = c.at - np.array(root)
+        along = rel @ np.array(step)
+        off = np.linalg.norm(rel - along[..., None] * np.array(step), axis=-1)
+        coat.put(smooth_step(0.0186, 0.0178, off) * smooth_step(-0.020, -0.018, along), RUBBER, rough=0.75, lacquer=0.0)
+    coat.groove(np.where(c.at[..., 1] > 0.588, np.hypot(c.at[..., 0] - WRIST[0] - 0.040, c.at[..., 2] - WRIST[2]) - 0.0215, 1.0), 0.0009, 0.0007, 0.4)
     return coat
 
 
@@ -171,11 +177,11 @@ def _finger(c: Canvas) -> Coat:
 
 def _forearm(c: Canvas) -> Coat:
     coat = Coat(c, SHELL, 0.40, 0.9)
-    x = c.at[..., 0]
+    x = c.at[..., 0] - ELBOW[0] + 0.236
     coat.put(smooth_step(0.3160, 0.3165, x) * smooth_step(0.3300, 0.3295, x), CORAL, rough=0.42)
     coat.groove(x - 0.3155, 0.0008)
     coat.groove(x - 0.3305, 0.0008)
-    scratches(coat, c, 3, 3, (np.array([0.29, 0.588, 0.036]), 0.010))
+    scratches(coat, c, 3, 3, (np.array(ELBOW) + np.array([0.054, 0.0, 0.040]), 0.010))
     return coat
 
 

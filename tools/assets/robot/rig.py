@@ -11,9 +11,9 @@ HIP: Vec = (0.064, 0.372, 0.0)
 KNEE: Vec = (0.067, 0.222, 0.004)
 ANKLE: Vec = (0.069, 0.082, -0.008)
 TOES: Vec = (0.071, 0.028, 0.044)
-SHOULDER: Vec = (0.128, 0.588, -0.002)
-ELBOW: Vec = (0.236, 0.588, -0.004)
-WRIST: Vec = (0.352, 0.588, -0.002)
+SHOULDER: Vec = (0.144, 0.588, 0.020)
+ELBOW: Vec = (0.252, 0.588, 0.018)
+WRIST: Vec = (0.368, 0.588, 0.020)
 FINGERS: dict[str, tuple[Vec, Vec]] = {  # root from the wrist, direction
     "Index": ((0.064, 0.001, 0.0225), (1.0, -0.03, 0.10)),
     "Middle": ((0.068, 0.002, 0.0), (1.0, -0.03, 0.0)),
@@ -28,8 +28,8 @@ EAR_LENGTH = 0.150
 SPROUT = ((0.0, 1.006, -0.004), (0.004, 1.040, -0.008), (0.001, 1.076, -0.004))  # root, middle, where the leaves grow
 LEAVES: dict[str, tuple[Vec, float]] = {"Left": ((0.86, 0.46, 0.22), 0.088), "Right": ((-0.72, 0.66, -0.14), 0.070)}  # direction, length
 TAILS: dict[str, tuple[Vec, ...]] = {  # the scarf's ends over the belly
-    "scarfLong": ((0.046, 0.632, 0.112), (0.052, 0.582, 0.146), (0.056, 0.527, 0.160), (0.058, 0.452, 0.164)),
-    "scarfShort": ((0.026, 0.630, 0.118), (0.012, 0.588, 0.148), (0.000, 0.522, 0.166)),
+    "scarfLong": ((0.046, 0.632, 0.112), (0.052, 0.582, 0.127), (0.056, 0.527, 0.130), (0.058, 0.452, 0.133)),
+    "scarfShort": ((0.026, 0.630, 0.116), (0.012, 0.588, 0.128), (0.000, 0.522, 0.136)),
 }
 
 
@@ -51,7 +51,7 @@ def fingers() -> dict[str, tuple[Vec, Vec, tuple[float, ...]]]:
 
 def _left() -> list[tuple[str, str, Vec]]:
     rows: list[tuple[str, str, Vec]] = [
-        ("leftShoulder", "upperChest", (0.040, 0.596, -0.004)),
+        ("leftShoulder", "upperChest", (0.040, 0.596, 0.012)),
         ("leftUpperArm", "leftShoulder", SHOULDER),
         ("leftLowerArm", "leftUpperArm", ELBOW),
         ("leftHand", "leftLowerArm", WRIST),
@@ -110,12 +110,12 @@ SPRINGS: dict[str, Spring] = {
     "scarfShort": Spring(stiffness=0.6, gravity=0.22, drag=0.42, radius=0.0125),
 }
 COLLIDERS = (  # the trunk's radii are those of the pear (body.PEAR) and a little more, so that wool lies on it
-    Collider("upperChest", (0.0, 0.600, -0.001), 0.104),
-    Collider("upperChest", (0.0, 0.565, 0.004), 0.119),
-    Collider("chest", (0.0, 0.525, 0.008), 0.131),
-    Collider("chest", (0.0, 0.485, 0.010), 0.138),
-    Collider("spine", (0.0, 0.445, 0.010), 0.139),
-    Collider("hips", (0.0, 0.405, 0.009), 0.134),
+    Collider("upperChest", (0.0, 0.600, -0.008), 0.098),
+    Collider("upperChest", (0.0, 0.565, -0.006), 0.103),
+    Collider("chest", (0.0, 0.525, -0.002), 0.112),
+    Collider("chest", (0.0, 0.485, 0.000), 0.118),
+    Collider("spine", (0.0, 0.445, 0.000), 0.119),
+    Collider("hips", (0.0, 0.405, -0.001), 0.115),
     Collider("leftUpperLeg", HIP, 0.046, KNEE),
     Collider("rightUpperLeg", (-HIP[0], HIP[1], HIP[2]), 0.046, (-KNEE[0], KNEE[1], KNEE[2])),
     Collider("head", (0.0, 0.850, 0.005), 0.150),
