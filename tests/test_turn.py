@@ -142,6 +142,8 @@ class Worried:
 class Knows:
     order: list[str] = field(default_factory=list[str])
     lines: tuple[str, ...] = ()
+    answers: dict[str, str] = field(default_factory=dict[str, str])
+    unasked: str = ""
 
     def learn(self, row: int, text: str, when: float) -> None:
         self.order.append(f"learn {row} {text}")
@@ -154,6 +156,12 @@ class Knows:
 
     def opening(self, now: float) -> str:
         return "How did the interview go?"
+
+    def reply(self, text: str, now: float) -> str:
+        return self.answers.get(text, "")
+
+    def breaking(self, now: float, silent_s: float) -> str:
+        return self.unasked
 
 
 @dataclass
@@ -208,6 +216,27 @@ def test_known_opens_the_visit(make: Make) -> None:
     mind = make("Never said.")
     mind.known = Knows()
     assert text_of(list(turn.take_turn(mind, Heard(1, "", greet=True), NOBODY))) == "How did the interview go?"
+
+
+def test_a_model_too_small_to_be_trusted_does_not_answer_what_facts_answer(make: Make) -> None:
+    mind = make("In Paris.", "In Paris.")
+    mind.known = Knows(answers={"Where do I live?": "You live in York."})
+    assert text_of(say(mind, 1, "Where do I live?")) == "In Paris.", "a large one words it itself"
+    mind.backend.small = True
+    assert text_of(say(mind, 2, "Where do I live?")) == "You live in York." and len(asked(mind)) == 1
+    assert mind.prompt.exchanges[-1].user == "Where do I live?"
+
+
+def test_a_silence_is_broken_or_nothing_happens_at_all(make: Make) -> None:
+    mind = make("Never said.", "I am well.")
+    mind.known = knows = Knows()
+    assert list(turn.take_turn(mind, Heard(1, "", silent_s=200.0), NOBODY)) == []
+    assert mind.prompt.exchanges == [] and mind.unsettled is None
+    knows.unasked = "How is the novel coming along{name}?"
+    mail = list(turn.take_turn(mind, Heard(2, "", silent_s=200.0), NOBODY))
+    assert isinstance(mail[0], TurnStarted) and isinstance(mail[-1], TurnEnded) and text_of(mail).startswith("How is the novel")
+    turn.settle(mind, 2, text_of(mail))
+    assert [(each.speaker, each.text) for each in mind.memory.recent("Ori", 5)] == [("companion", text_of(mail))], "nobody said anything"
 
 
 def test_a_tool_may_answer_without_the_model_or_give_it_something_to_word(make: Make) -> None:

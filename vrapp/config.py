@@ -63,6 +63,8 @@ class MindSettings(Part, frozen=True):
     tools: dict[str, Literal["allow", "ask", "deny"]] = {}  # by name of a tool (vrapp/mind/tools/arguments.py); harmless ones are allowed from the start
     adapter: str = "auto"  # manners laid over the model: auto, ours on the one model that it was made for; off; or a GGUF adapter's file
     candidates: Annotated[int, msgspec.Meta(ge=0, le=8)] = 0  # answers drawn for the best to be given; 0: a few of a small, quick model; 1: the first
+    initiative: Literal["off", "gentle", "lively"] = "gentle"  # gentle: greets by what it knows; lively: also breaks long silences and suggests; off: neither
+    quiet_hours: tuple[Annotated[int, msgspec.Meta(ge=0, le=24)], Annotated[int, msgspec.Meta(ge=0, le=24)]] = (22, 8)  # no initiative from, to; equal: none
 
 
 class MemorySettings(Part, frozen=True):

@@ -62,6 +62,7 @@ class Conversation:
     state: MindState = field(default_factory=lambda: MindState("starting"))
     turn_id: int = 0
     open: bool = False  # the present turn is not over
+    nudged: bool = False  # the mind was told of a silence and has not begun to speak
     sentences: dict[int, Sentence] = field(default_factory=dict[int, Sentence])
     heard: list[str] = field(default_factory=list[str])
     speech: Speech | None = None
@@ -110,17 +111,30 @@ def reply(talk: Conversation, answer: UserAnswered) -> None:
     talk.mind.send(answer)
 
 
+def nudge(talk: Conversation, scene: SceneNow, silent_s: float, now_s: float) -> int:
+    """Nobody has spoken for so long: the companion may say something. Until it does, all stays as it is."""
+    if talk.open or talk.state.phase != "ready":
+        return talk.turn_id
+    talk.turn_id += 1
+    talk.nudged = True
+    talk.mind.send(Heard(talk.turn_id, "", now_s, scene, silent_s=silent_s))
+    return talk.turn_id
+
+
 def _begin(talk: Conversation, heard: Heard, now_s: float) -> int:
     interrupt(talk, now_s)
     talk.turn_id += 1
     talk.wishes.clear()
-    talk.question = None
-    talk.open, talk.ended, talk.speech, talk.trouble = True, None, None, ""
-    talk.sentences, talk.heard = {}, []
-    talk.user_words = heard.text
-    talk.quick_replies = ()
-    talk.mind.send(Heard(talk.turn_id, heard.text, heard.at_s, heard.scene, heard.greet, heard.due))
+    _open(talk, heard.text)
+    talk.mind.send(Heard(talk.turn_id, heard.text, heard.at_s, heard.scene, heard.greet, due=heard.due))
     return talk.turn_id
+
+
+def _open(talk: Conversation, words: str) -> None:
+    talk.open, talk.ended, talk.speech, talk.trouble, talk.nudged, talk.question = True, None, None, "", False, None
+    talk.sentences, talk.heard = {}, []
+    talk.user_words = words
+    talk.quick_replies = ()
 
 
 def interrupt(talk: Conversation, now_s: float) -> bool:
@@ -174,6 +188,8 @@ def _from_mind(talk: Conversation, mail: FromMind) -> bool:
             talk.dues = deque([*(each for each in talk.dues if each.reminder != mail.reminder), mail])
         case Care():
             talk.care = mail
+        case TurnStarted() if talk.nudged and mail.turn_id == talk.turn_id:
+            _open(talk, "")
         case TurnStarted() | Sentence() | TurnEnded() | ToolCall() | AskUser() if mail.turn_id != talk.turn_id or not talk.open:
             return False
         case Sentence():

@@ -71,6 +71,7 @@ class Heard(Message, frozen=True):
     scene: SceneNow = SceneNow()
     greet: bool = False
     due: int = 0  # the reminder that the companion is to speak of; `text` is ""
+    silent_s: float = 0.0  # nobody has spoken for so long: the companion may say something, or nothing (then no TurnStarted comes); `text` is ""
 
 
 class ToolResult(Message, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from vrapp.config import Settings
 from vrapp.mind.care.carer import LATELY_S, REMEMBERED, Carer
 from vrapp.mind.care.lines import here
+from vrapp.mind.known.known import Known
 from vrapp.mind.ranking import ranking
 from vrapp.mind.tools.link import Link
 from vrapp.mind.tools.toolbox import Toolbox
@@ -19,8 +20,7 @@ def join(mind: Mind, settings: Settings, link: Link) -> None:
     mind.tools = mind.reminding = Toolbox(mind.memory, link, small=mind.backend.small, permissions=settings.mind.tools, names=(mind.persona.name,))
     _care(mind, settings)
     mind.ranker = ranking(settings.mind.candidates, mind.backend.small)
-    if mind.known:
-        mind.prompt.slow = tuple(mind.known.slow())
+    _known(mind, settings)
     if mind.tools:
         mind.prompt.rules = mind.tools.about(mind.backend.small)
 
@@ -37,3 +37,10 @@ def _care(mind: Mind, settings: Settings) -> None:
         honest=mind.persona.honest,
         before=before,
     )
+
+
+def _known(mind: Mind, settings: Settings) -> None:
+    """What is known of the user, and what the model always reads of it."""
+    mind.known = known = Known(mind.memory, persona=mind.persona.name, small=mind.backend.small, initiative=settings.mind.initiative)
+    mind.prompt.user_name = known.address() or mind.prompt.user_name
+    mind.prompt.slow = tuple(known.slow())

@@ -35,6 +35,7 @@ ATTEMPTS = 2  # a second try with another seed, if the first gave nothing fit to
 RECENT = 12  # turns told to the main process when a visit begins
 MOST_RECALLED, MOST_RECALLED_SMALL, MOST_PASSAGES = 4, 1, 3  # lines beside the words: a small model is led astray by many
 TIME_HAS_COME = "(It is time for something that I asked you to tell me.)"  # what a model reads where the companion speaks unasked
+_QUIET = "(A while passes in silence.)"  # stands for the user's words, so that the model reads that nobody asked
 LONGEST_HEARD = 4000  # characters of one utterance that are read
 
 
@@ -84,6 +85,9 @@ def take_turn(mind: Mind, heard: Heard, stopped: Stopped) -> Iterator[FromMind]:
     """One exchange of speech, up to the end of generation; `settle` finishes it when it is known what was heard."""
     start_s = mind.clock()
     settle_unheard(mind)
+    if heard.silent_s:
+        yield from _into_silence(mind, heard, start_s)
+        return
     answer = _remember_heard(mind, heard)
     yield TurnStarted(heard.turn_id)
     if news := mind.memory.news():
@@ -105,6 +109,21 @@ def take_turn(mind: Mind, heard: Heard, stopped: Stopped) -> Iterator[FromMind]:
         reason = "failed"
         yield Trouble(str(error))
     yield _ended(mind, answer, heard, reason, start_s)
+
+
+def _into_silence(mind: Mind, heard: Heard, start_s: float) -> Iterator[FromMind]:
+    """Something that the companion has to say of its own accord; where it has nothing, nothing happens at all."""
+    words = mind.known.breaking(mind.wall_clock(), heard.silent_s) if mind.known else ""
+    if not words:
+        return
+    mind.prompt.exchanges.append(Exchange(_QUIET))
+    answer = mind.unsettled = Answer(heard.turn_id, mind.prompt.exchanges[-1])
+    mind.backend.counts = Counts()
+    yield TurnStarted(heard.turn_id)
+    for index, sentence in enumerate(_fixed(answer, _named(mind, words))):
+        answer.given.append(sentence)
+        yield Sentence(heard.turn_id, index, sentence.text, _with_emotion(sentence))
+    yield _ended(mind, answer, heard, "done", start_s)
 
 
 def settle(mind: Mind, turn_id: int, spoken: str) -> None:
@@ -179,9 +198,11 @@ def _without_model(mind: Mind, answer: Answer, heard: Heard, stopped: Stopped) -
         mind.known.learn(answer.row, answer.heard, mind.wall_clock())
     if concern is not None:
         return Served(say=tuple(concern.sentences))
-    if mind.tools and not heard.greet:
-        return (yield from mind.tools.serve(heard, stopped))
-    return Served()
+    served = (yield from mind.tools.serve(heard, stopped)) if mind.tools and not heard.greet else Served()
+    if mind.known and mind.backend.small and answer.heard and not (served.say or served.told):
+        known = mind.known.reply(answer.heard, mind.wall_clock())
+        return Served(say=(known,)) if known else served
+    return served
 
 
 def _told(mind: Mind, answer: Answer, said: Served) -> tuple[str, ...]:
@@ -314,6 +335,11 @@ def _greeting(mind: Mind, answer: Answer) -> str:
     opening = mind.known.opening(mind.wall_clock()) if mind.known else ""
     known = len(mind.prompt.exchanges) > 1
     line = opening or random.Random(_seed(mind, answer, len(mind.prompt.exchanges))).choice(mind.persona.welcome if known else mind.persona.greeting)
+    return _named(mind, line)
+
+
+def _named(mind: Mind, line: str) -> str:
+    """`line` with the user's name where it has {name}; without a place for it where there is none."""
     name = mind.prompt.friend
     return line.replace("{name}", name) if name else re.sub(r",?\s*\{name\}", "", line)
 

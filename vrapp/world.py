@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from vrapp import asking, attending, attention, conversation, deeds, light_now, motions, xform
+from vrapp import asking, attending, attention, conversation, deeds, initiative, light_now, motions, xform
 from vrapp.attending import Attending
 from vrapp.attention import Dwell
 from vrapp.avatar.avatar import Avatar
@@ -23,6 +23,7 @@ from vrapp.avatar.pose import Want
 from vrapp.config import Settings
 from vrapp.conversation import Conversation
 from vrapp.display.protocol import Hand, Input
+from vrapp.initiative import Initiative
 from vrapp.light_now import LightNow
 from vrapp.messages import FromMind, FromVoice
 from vrapp.scene.room import Room
@@ -86,6 +87,7 @@ class World:
     notice: str = ""  # one line that the user should read
     typing: bool = False
     greeted: bool = False
+    initiative: Initiative = field(default_factory=Initiative)
     turned: bool = False
     things: Things = field(default_factory=Things)
     light: LightNow = field(default_factory=LightNow)  # as it is wanted
@@ -99,7 +101,9 @@ class World:
 def make_world(settings: Settings, room: Room, person: Vrm, talk: Conversation, through: Through) -> World:
     """A world in which both stand on the room's spots for them."""
     avatar, behaviour = Avatar(person, settings.seed, motions.library(settings)), Behaviour(room.avatar_spot, settings.seed)
-    world = World(room, avatar, behaviour, talk, through, snap_turn=math.radians(settings.comfort.snap_turn_degrees))
+    world = World(
+        room, avatar, behaviour, talk, through, snap_turn=math.radians(settings.comfort.snap_turn_degrees), initiative=initiative.of_settings(settings.mind)
+    )
     enter(world, room)
     return world
 
@@ -143,6 +147,7 @@ def step(world: World, given: Input) -> None:
     world.mail = conversation.step(world.talk, world.now_s)
     deeds.step(world)
     _greet(world)
+    _break_silence(world)
     _sense(world)
     world.want = world.behaviour.step(world.senses, world.mail, world.now_s, world.dt_s)
 
@@ -242,6 +247,14 @@ def _greet(world: World) -> None:
     elif world.greets and world.talk.state.phase == "ready":
         world.greeted = True
         conversation.greet(world.talk, scene_now(world), world.now_s)
+
+
+def _break_silence(world: World) -> None:
+    """After a long silence the companion may say something of its own accord, if the user likes that."""
+    busy = world.talk.open or world.typing or not world.user.present
+    silent_s = initiative.silent_for(world.initiative, world.talk.turn_id, busy, world.hour, world.now_s)
+    if silent_s:
+        conversation.nudge(world.talk, scene_now(world), silent_s, world.now_s)
 
 
 def _sense(world: World) -> None:

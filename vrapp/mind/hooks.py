@@ -57,6 +57,14 @@ class Known(Protocol):
         """Plain lines that matter to this very turn: few, often none."""
         ...
 
+    def reply(self, text: str, now: float) -> str:
+        """The answer to a question that facts alone answer, "" to leave it to the model. Asked where the model is too small to be trusted with it."""
+        ...
+
+    def breaking(self, now: float, silent_s: float) -> str:
+        """Something to say into a silence of so many seconds, "" to stay quiet."""
+        ...
+
     def opening(self, now: float) -> str:
         """The words with which to begin the visit, "" for the persona's own."""
         ...

@@ -193,7 +193,7 @@ def test_what_was_called_wrong_does_not_come_back(memory: Memory) -> None:
         ("My favourite colour is green.", "Your favourite colour is green.", "Your friend's favourite colour is green."),
         ("I should call my brother.", "You mean to call your brother.", "Your friend means to call their brother."),
         ("I have a job interview on Friday.", "Your plan: a job interview, on Friday.", "Your friend's plan: a job interview, on Friday."),
-        ("My sister Anna is allergic to eggs.", "Anna, your sister is allergic to eggs.", "Anna, your friend's sister is allergic to eggs."),
+        ("My sister Anna is allergic to eggs.", "Your sister Anna is allergic to eggs.", "Your friend's sister Anna is allergic to eggs."),
     ],
 )
 def test_sentences_for_the_user_and_for_the_model(memory: Memory, said: str, you: str, friend: str) -> None:

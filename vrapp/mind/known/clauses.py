@@ -95,6 +95,8 @@ _CONTRACTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\bi (?:am gonna|will be going to)\b", "I am going to"),
         (r"\b(he|she|it)'s (got|been|had|lost|moved|left|died|passed|started|retired|become|turned|just|already)\b", r"\1 has \2"),
         (r"\b(he|she|it|that|there)'s\b", r"\1 is"),
+        (r"\b(what|where|who|when|how)'s\b", r"\1 is"),
+        (r"\b(what|where|who|when|how)'s\b", r"\1 is"),
         (r"\bgonna\b", "going to"),
         (r"\bwanna\b", "want to"),
         (r"\bgotta\b", "got to"),

@@ -101,13 +101,17 @@ def _affirm(db: sqlite3.Connection, subject: int, about: int | None, claim: Clai
     rivals = _rivals(here, claim, relation)
     if rivals and claim.confidence < SURE and max(fact.confidence for fact in rivals) >= SURE:
         return 0
+    newer = [fact for fact in rivals if fact.seen_at > at]
+    if newer:  # read late (an import): it held until then
+        earlier = msgspec.structs.replace(claim, holds="was", end=min(fact.start or fact.learned_at for fact in newer))
+        return _was(db, subject, earlier, turn, at, source, [])
     opposite = OPPOSITE.get(claim.relation)
     if opposite:
         rivals += [fact for fact in held(db, subject, opposite) if alike(fact.value, claim.value)]
     if claim.relation == "gave_up":
         rivals += [fact for name in ("likes", "does_not", "routine") for fact in held(db, subject, name) if alike(fact.value, claim.value)]
     _end(db, rivals, turn, claim.start if claim.dated and claim.start and claim.start <= at else at, "past")
-    return _insert(db, subject, about, claim, turn, at, source)
+    return insert(db, subject, about, claim, turn, at, source)
 
 
 def _called_wrong(db: sqlite3.Connection, subject: int, claim: Claim, turn: int) -> bool:
@@ -148,7 +152,7 @@ def _was(db: sqlite3.Connection, subject: int, claim: Claim, turn: int, at: floa
     ]
     if before:
         return _again(db, before[0], claim, turn, at)
-    return _insert(db, subject, None, claim, turn, at, source, state="past")
+    return insert(db, subject, None, claim, turn, at, source, state="past")
 
 
 def _deny(db: sqlite3.Connection, subject: int, claim: Claim, turn: int, at: float, alike: Alike) -> int:
@@ -175,7 +179,8 @@ def _again(db: sqlite3.Connection, fact: Fact, claim: Claim, turn: int, at: floa
     return fact.id
 
 
-def _insert(db: sqlite3.Connection, subject: int, about: int | None, claim: Claim, turn: int, at: float, source: str, state: str = "held") -> int:
+def insert(db: sqlite3.Connection, subject: int, about: int | None, claim: Claim, turn: int, at: float, source: str, state: str = "held") -> int:
+    """A new row with its first evidence, whatever is there already; its id."""
     start = claim.start
     row = (subject, claim.relation, claim.value, about, state, claim.confidence, start, claim.end, int(claim.dated), source, at, at)
     number = db.execute(
@@ -225,7 +230,7 @@ def _correct(db: sqlite3.Connection, claim: Claim, turn: int, at: float) -> int:
         if value != fact.value:
             _end(db, [fact], turn, at, "wrong")
             new = Claim(claim.who, fact.relation, value, "is", 0.95, fact.start, fact.finish, claim.words, dated=fact.dated)
-            return _insert(db, fact.subject, fact.about, new, turn, at, "rule")
+            return insert(db, fact.subject, fact.about, new, turn, at, "rule")
     return 0
 
 

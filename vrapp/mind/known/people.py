@@ -157,11 +157,11 @@ def note_mentions(db: sqlite3.Connection, text: str, turn: int, at: float) -> No
 
 
 def called(entity: Entity | None, voice: str) -> str:
-    """ "Anna, your sister", "your sister", "Anna"; for the model "Anna, your friend's sister". voice: "you" or "friend"."""
+    """ "your sister Anna", "your sister", "Anna"; for the model "your friend's sister Anna". voice: "you" or "friend"."""
     if entity is None:
         return "somebody"
     whose = "your" if voice == "you" else "your friend's"
     relation = entity.relation
     if relation in _PAIRS or (relation and not entity.names):
         return f"{whose} {relation}"
-    return f"{entity.name}, {whose} {relation}" if relation else entity.name or "somebody"
+    return f"{whose} {relation} {entity.name}" if relation else entity.name or "somebody"

@@ -10,7 +10,7 @@ from typing import Literal
 from vrapp.mind.known import dates
 from vrapp.mind.known.facts import Fact
 from vrapp.mind.known.people import COMPANION, USER, Entity, called
-from vrapp.mind.known.relations import RELATIONS
+from vrapp.mind.known.relations import EVENTS, RELATIONS
 
 Voice = Literal["you", "friend"]
 """you: the sentence is read by the user. friend: by the companion, about its friend."""
@@ -47,6 +47,13 @@ def sentence(fact: Fact, everyone: Mapping[int, Entity], voice: Voice, now: floa
         "about": called(everyone.get(fact.about or 0), voice),
         "date": _date(fact, now),
     }
+    if fact.relation == "works_as" and fact.value.startswith("runs "):
+        text = text.replace("as {a}", fact.value.partition(" ")[2]).replace("work ", "run ").replace("works ", "runs ").replace("worked ", "ran ")
+    values["a"] = _with_article(values["v"])
+    if fact.subject == COMPANION and voice == "friend":
+        values["v"] = re.sub(r"\byour\b", "their", re.sub(r"\byou\b", "your friend", fact.value))
+    elif fact.subject == COMPANION:
+        values["v"] = fact.value
     subject = _subject(fact.subject, everyone, voice)
     text = text.replace("{S's}", _genitive(subject)).replace("{S}", subject)
     for name, value in values.items():
@@ -64,15 +71,18 @@ def _subject(subject: int, everyone: Mapping[int, Entity], voice: Voice) -> str:
     if subject == USER:
         return "you" if voice == "you" else "your friend"
     if subject == COMPANION:
-        return "your companion" if voice == "you" else "you"
+        return "I" if voice == "you" else "you"
     return called(everyone.get(subject), voice)
 
 
 def _genitive(subject: str) -> str:
     if subject == "you":
         return "your"
-    name, comma, relation = subject.partition(", ")
-    return f"{name}'s ({relation})" if comma else f"{subject}'" if subject.endswith("s") else f"{subject}'s"
+    return f"{subject}'" if subject.endswith("s") else f"{subject}'s"
+
+
+def _with_article(text: str) -> str:
+    return text if re.match(r"(?:a|an|the|my|your|their) ", text) else f"{'an' if text[:1].lower() in 'aeiou' else 'a'} {text}"
 
 
 def _over(fact: Fact, now: float) -> bool:
@@ -88,7 +98,7 @@ def _with_time(text: str, fact: Fact, now: float) -> str:
     stop = text.rstrip(".")
     if fact.relation == "age" and fact.start is not None and now - fact.start > 200 * 86400:
         return f"{stop} in {_month(fact.start)}."
-    if fact.state == "past" and fact.finish is not None:
+    if fact.state == "past" and fact.finish is not None and fact.relation not in EVENTS:
         return f"{stop} until {_month(fact.finish)}."
     if fact.relation in ("plan", "happened", "goal", "worry", "means_to", "promised") and fact.dated and fact.start is not None:
         return f"{stop}, {_date(fact, now)}."
