@@ -34,12 +34,15 @@ def run_mind(connection: Connection, settings: Settings) -> None:
         post.next()
         return
     post.send(turn.ready(mind))
-    if mind.memory.trouble:
-        post.send(Trouble(mind.memory.trouble))
+    for trouble in (mind.memory.trouble, mind.reminding.trouble if mind.reminding else ""):
+        if trouble:
+            post.send(Trouble(trouble))
     try:
         _live(mind, post)
     finally:
         turn.settle_unheard(mind)
+        if mind.reminding:
+            mind.reminding.close()
         mind.memory.close()
         mind.backend.close()
 

@@ -42,6 +42,15 @@ class RenderSettings(Part, frozen=True):
         return self.bloom if display != "openxr" or self.bloom_in_headset else 0.0
 
 
+class McpSettings(Part, frozen=True):
+    """An MCP server that the user trusts to run: its command, and what it may take. Each of its tools is asked about before its first call."""
+
+    command: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    env: dict[str, str] = {}
+    cwd: str = ""
+    seconds: Annotated[float, msgspec.Meta(gt=0.0, le=600.0)] = 20.0  # for one call
+
+
 class MindSettings(Part, frozen=True):
     """model: "default", a name from `vrapp models list`, a path to a GGUF, or a Hugging Face reference. script: a file of replies instead of a model.
     draft: a small sibling of the model with the same tokens, which guesses ahead so that a large one answers sooner; "" for none."""
@@ -61,6 +70,7 @@ class MindSettings(Part, frozen=True):
     max_tokens: int = 160
     seed: int = -1
     tools: dict[str, Literal["allow", "ask", "deny"]] = {}  # by name of a tool (vrapp/mind/tools/arguments.py); harmless ones are allowed from the start
+    mcp: dict[Annotated[str, msgspec.Meta(pattern="^[a-z0-9_-]{1,40}$")], McpSettings] = {}  # by a name of yours
     adapter: str = "auto"  # manners laid over the model: auto, ours on the one model that it was made for; off; or a GGUF adapter's file
     candidates: Annotated[int, msgspec.Meta(ge=0, le=8)] = 0  # answers drawn for the best to be given; 0: a few of a small, quick model; 1: the first
     initiative: Literal["off", "gentle", "lively"] = "gentle"  # gentle: greets by what it knows; lively: also breaks long silences and suggests; off: neither

@@ -48,6 +48,8 @@ class InlineMind:
 
     def close(self) -> None:
         turn.settle_unheard(self.mind)
+        if self.mind.reminding:
+            self.mind.reminding.close()
         self.mind.memory.close()
         self.mind.backend.close()
 

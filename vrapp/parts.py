@@ -6,23 +6,41 @@ In: the mind, the settings, the link to the main process. Out: the mind's hooks 
 from __future__ import annotations
 
 from vrapp.config import Settings
+from vrapp.errors import MissingError
 from vrapp.mind.care.carer import LATELY_S, REMEMBERED, Carer
 from vrapp.mind.care.lines import here
 from vrapp.mind.known.known import Known
 from vrapp.mind.ranking import ranking
 from vrapp.mind.tools.link import Link
+from vrapp.mind.tools.servers import Servers
 from vrapp.mind.tools.toolbox import Toolbox
 from vrapp.turn import Mind
 
 
 def join(mind: Mind, settings: Settings, link: Link) -> None:
     """Give `mind` its parts. A part that cannot be had is left out: the conversation goes on without it."""
-    mind.tools = mind.reminding = Toolbox(mind.memory, link, small=mind.backend.small, permissions=settings.mind.tools, names=(mind.persona.name,))
+    mind.tools = mind.reminding = _toolbox(mind, settings, link)
     _care(mind, settings)
     mind.ranker = ranking(settings.mind.candidates, mind.backend.small)
     _known(mind, settings)
     if mind.tools:
         mind.prompt.rules = mind.tools.about(mind.backend.small)
+
+
+def _toolbox(mind: Mind, settings: Settings, link: Link) -> Toolbox:
+    """With the tools of MCP servers where the settings name some and the model can call any."""
+    troubles: list[str] = []
+    servers: Servers | None = None
+    if settings.mind.mcp and mind.backend.small:
+        troubles.append("this model is too small to call tools, so no MCP server was started; take a larger one (vrapp models list)")
+    elif settings.mind.mcp:
+        try:
+            servers = Servers(settings.mind.mcp, settings.home_path / "consents.json", troubles.append)
+        except MissingError as error:
+            troubles.append(str(error))
+    box = Toolbox(mind.memory, link, small=mind.backend.small, permissions=settings.mind.tools, names=(mind.persona.name,), servers=servers)
+    box.trouble = "; ".join(troubles)
+    return box
 
 
 def _care(mind: Mind, settings: Settings) -> None:

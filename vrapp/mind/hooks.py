@@ -109,7 +109,9 @@ class Tools(Protocol):
 
 
 class Reminding(Protocol):
-    """What the companion is to say unasked when its time comes."""
+    """What the companion is to say unasked when its time comes. trouble: one line about what cannot be had, "" if nothing."""
+
+    trouble: str
 
     def settled(self, turn_id: int, spoken: str) -> None:
         """What was really heard of a turn."""
@@ -122,6 +124,8 @@ class Reminding(Protocol):
     def wait_s(self) -> float | None:
         """How long the mind may sleep; None: until there is mail."""
         ...
+
+    def close(self) -> None: ...
 
 
 class Situation(msgspec.Struct, frozen=True):

@@ -58,6 +58,7 @@ class Toolbox:
         self._memory, self._link, self._small, self._clock = memory, link, small, clock
         self._permissions: Mapping[str, Permission] = permissions or {}
         self._names, self._servers = tuple(names), servers
+        self.trouble = ""  # one line about servers that cannot be had
         self._calls = 0
         self._pending: Call | None = None  # a reminder that lacks its time
         self._scene = SceneNow()
