@@ -28,15 +28,15 @@ def _cheeks(look: Look, size: float) -> Look:
 
 PRESETS: dict[str, Look] = {
     "happy": _cheeks(_mouth(both(REST, **JOY), wide=0.0300, curve=0.0110, down=0.0105, up=0.0005, y=0.002), 1.0),
-    "angry": _mouth(both(REST, lid=0.0190, lid_slant=0.0165, low=-0.038, wide=0.0335), wide=0.0180, curve=-0.0085, thick=0.0038, y=0.001),
-    "sad": _mouth(both(REST, lid=0.0215, lid_slant=-0.0150, tall=0.0420, wide=0.0320, y=-0.004), wide=0.0165, curve=-0.0090, thick=0.0030, y=-0.002),
+    "angry": _mouth(both(REST, lid=0.0190, lid_slant=0.0150, lid_arch=0.003, tall=0.0400, wide=0.0340), wide=0.0190, curve=-0.0060, thick=0.0038, y=0.001),
+    "sad": _mouth(both(REST, lid=0.0215, lid_slant=-0.0150, tall=0.0420, wide=0.0320, y=-0.004), wide=0.0190, curve=-0.0062, thick=0.0030, y=-0.002),
     "relaxed": _cheeks(_mouth(both(REST, lid=-0.0020, lid_arch=0.0150, square=2.1), wide=0.0250, curve=0.0100), 0.75),
     "surprised": _mouth(both(REST, wide=0.0385, tall=0.0520, y=0.004, square=2.1), wide=0.0120, curve=0.0, up=0.0080, down=0.0080, y=-0.004, square=2.0),
-    "aa": _mouth(REST, wide=0.0230, curve=0.0050, up=0.0045, down=0.0165),
+    "aa": _mouth(REST, wide=0.0230, curve=0.0060, up=0.0045, down=0.0165),
     "ih": _mouth(REST, wide=0.0255, curve=0.0060, up=0.0015, down=0.0060, square=3.0),
-    "ou": _mouth(REST, wide=0.0100, curve=0.0, up=0.0045, down=0.0050, square=2.0),
+    "ou": _mouth(REST, wide=0.0110, curve=0.0045, up=0.0045, down=0.0050, square=2.0),
     "ee": _mouth(REST, wide=0.0295, curve=0.0095, up=0.0008, down=0.0065, square=3.0),
-    "oh": _mouth(REST, wide=0.0150, curve=0.0010, up=0.0080, down=0.0110, square=2.0),
+    "oh": _mouth(REST, wide=0.0165, curve=0.0050, up=0.0080, down=0.0110, square=2.0),
     "blinkLeft": _one("left", **SHUT),
     "blinkRight": _one("right", **SHUT),
     "lookUp": replace(REST, gaze=(0.0, GLIDE[1])),
@@ -46,7 +46,6 @@ PRESETS: dict[str, Look] = {
     "neutral": _cheeks(_mouth(REST, curve=0.0095), 0.35),
 }
 OVERRIDE_BLINK = {"happy": "block", "relaxed": "blend", "angry": "blend", "sad": "blend"}
-OVERRIDE_MOUTH = {"happy": "blend", "surprised": "blend", "sad": "blend", "angry": "blend"}
 
 # Left ear, right ear (degrees up), leaves (degrees up), by morph.
 EARS: dict[str, tuple[float, float]] = {
@@ -116,4 +115,4 @@ ARKIT = _arkit()
 PARTS: dict[str, dict[str, float]] = {"blink": {"blinkLeft": 1.0, "blinkRight": 1.0}}  # presets that are sums of other morphs
 
 
-__all__ = ["ARKIT", "EARS", "LEAVES", "MORPHS", "OVERRIDE_BLINK", "OVERRIDE_MOUTH", "PARTS", "PRESETS", "Mouth"]
+__all__ = ["ARKIT", "EARS", "LEAVES", "MORPHS", "OVERRIDE_BLINK", "PARTS", "PRESETS", "Mouth"]

@@ -10,7 +10,7 @@ from person.glb import Writer, morph_targets
 from person.mesh import Part
 from person.vrm import add_material, meta, spring_bones
 
-from robot.looks import ARKIT, OVERRIDE_BLINK, OVERRIDE_MOUTH, PARTS, PRESETS
+from robot.looks import ARKIT, OVERRIDE_BLINK, PARTS, PRESETS
 from robot.rig import COLLIDERS, HEAD, SPRINGS, chains, humanoid
 
 SOFT = {"shade": (0.66, 0.50, 0.52), "toony": 0.12, "shift": -0.08, "rim": (0.20, 0.13, 0.10), "two_sided": True}
@@ -57,7 +57,7 @@ def _expression(nodes: dict[str, int], targets: dict[str, dict[str, int]], morph
         "isBinary": False,
         "overrideBlink": OVERRIDE_BLINK.get(name, "none"),
         "overrideLookAt": "none",
-        "overrideMouth": OVERRIDE_MOUTH.get(name, "none"),
+        "overrideMouth": "none",
     }
 
 
