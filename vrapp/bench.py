@@ -39,6 +39,10 @@ def run(what: str, settings: Settings, options: argparse.Namespace) -> dict[str,
         from vrapp.bench_dialogue import bench_dialogue
 
         return bench_dialogue(settings, options.turns)
+    if what == "memory":
+        from vrapp.bench_memory import bench_memory
+
+        return bench_memory(settings, options.items)
     if what == "start":
         from vrapp.bench_start import bench_start
 

@@ -353,10 +353,11 @@ def _add_bench(parser: argparse.ArgumentParser) -> None:
         "instances, whose compute pass has no groups and which clear nothing; total_ms waits for the pixels of whole frames (glFinish); gl_calls, draws and "
         "triangles are those of one frame for both eyes."
     )
-    parser.add_argument("what", choices=("frame", "dialogue", "isolation", "start"))
+    parser.add_argument("what", choices=("frame", "dialogue", "memory", "isolation", "start"))
     parser.add_argument("--json", action="store_true", help="(always so)")
     parser.add_argument("--size", type=_size, metavar="WxH", help="frame, isolation: pixels of one eye")
     parser.add_argument("--frames", type=int, default=200, help="frame, isolation: how many")
     parser.add_argument("--meshes", type=int, default=0, help="frame: this many cubes instead of the room")
     parser.add_argument("--runs", type=int, default=3, choices=range(1, 21), metavar="N", help="start: how many, each cold and warm")
+    parser.add_argument("--items", type=int, default=10_000, choices=range(100, 1_000_001), metavar="N", help="memory: how many things said (10000)")
     parser.add_argument("--turns", type=int, default=20, help="dialogue: how many")

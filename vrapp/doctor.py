@@ -6,13 +6,15 @@ import importlib
 import importlib.util
 import os
 import platform
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any, Literal
 
 import msgspec
 
-from vrapp import __version__
+from vrapp import __version__, config
 from vrapp.config import ASSETS, Settings
 from vrapp.errors import VrappError
 
@@ -30,7 +32,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 def examine(settings: Settings) -> list[Finding]:
     """All checks, in the order in which a person would want them mended."""
-    checks: list[Callable[[Settings], Finding]] = [_python, _home, _assets, _graphics, _window, _openxr, _llama, _model, _video]
+    checks: list[Callable[[Settings], Finding]] = [_python, _home, _assets, _graphics, _window, _openxr, _llama, _model, _memory, _video]
     return [_safely(check, settings) for check in checks]
 
 
@@ -114,6 +116,23 @@ def _model(settings: Settings) -> Finding:
 
     path = models.resolve(settings.mind.model, settings.models_path)
     return Finding("model", "ok", f"{path.name}, {path.stat().st_size / 1e6:.0f} MB")
+
+
+def _memory(settings: Settings) -> Finding:
+    from vrapp.mind.store import backups, place
+
+    lies = place.Place(settings.memory_path, config.passphrase(settings))
+    if not lies.file.exists():
+        return Finding("memory", "ok", f"{lies.file}: nothing said yet")
+    try:
+        with closing(lies.connect(lies.file)) as db:
+            backups.whole(db, "quick_check")
+            count = db.execute("SELECT count(*) FROM turns").fetchall()[0][0]
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return Finding("memory", "broken", f"{lies.file}: {error}", "vrapp memory check mends it, from its newest backup and what can still be read")
+    kept = len(lies.all_backups())
+    locked = "encrypted" if lies.is_locked else 'not encrypted ("vrapp memory encrypt" does)'
+    return Finding("memory", "ok", f"{lies.file}: {count} things said, {lies.file.stat().st_size / 1e6:.1f} MB, {locked}, {kept} backups")
 
 
 def _video(_: Settings) -> Finding:

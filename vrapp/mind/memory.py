@@ -50,7 +50,7 @@ class Memory:
 
     kept: what is written reaches the file; False while another program keeps it locked, or it cannot be written or decrypted.
     trouble: what is wrong with the file, in one line, "" if nothing. chores: work of the other parts for `tend`, each called with `stopped`.
-    after_forget: called with the ids that went, once they are gone from the database: for what was read out of it.
+    after_forget: called with the ids that went, once they are gone from the database: for what was read out of it. What another program forgot is told in `tend`.
     """
 
     def __init__(self, path: Path | str | None, *, passphrase: str = "", clock: Callable[[], float] = time.time) -> None:
@@ -63,6 +63,8 @@ class Memory:
         self._waiting: list[Episode] = []  # not yet in the file, with provisional ids
         self._became: dict[int, int] = {}  # provisional id: the one in the file
         self._take(opening.open_memory(self.place, clock()))
+        self._heeded = 0
+        self._heeded, _ = self.attempt(lambda db: forgetting.gone_since(db, 0), (0, []))
         if self.kept and self.place:
             self._alone(lambda db: forgetting.finish(db, self.place, self._clock()), True)
 
@@ -119,22 +121,23 @@ class Memory:
         rows = self.attempt(lambda db: db.execute(question, (match, k)).fetchall(), [])
         return [Hit(row[0], row[1], row[2], episodes.moment(row[3]), row[4], row[5]) for row in rows]
 
-    def forget(self, ids: Sequence[int]) -> int:
+    def forget(self, ids: Sequence[int], *, traces_later: bool = False) -> int:
         """Remove these, the companion's answers to them and all that was derived, from every byte of the file, its log, its backups and what lies beside; how
-        many turns went. A crash in the middle is made good at the next start."""
+        many turns went. A crash in the middle is made good at the next start. traces_later: what is not found any more, but still in free pages and backups
+        (two seconds' work in a memory of 100,000 things), goes with the next `tend`: for somebody who waits for a word."""
         wanted = [self._became.get(number, number) for number in ids]
         before = len(self._waiting)
         self._waiting = [episode for episode in self._waiting if episode.id not in wanted]
         gone = self.attempt(lambda db: forgetting.forget(db, wanted), [])
-        for told in self.after_forget if gone else ():
-            told(gone)
-        if gone and self.kept:
+        self._heed_forgetting()
+        if gone and self.kept and not traces_later:
             self._alone(lambda db: forgetting.finish(db, self.place, self._clock()), True)
         return max(len(gone), before - len(self._waiting))
 
     def tend(self, stopped: Stopped) -> None:
         """The housework, while nobody waits; returns soon after `stopped()`."""
         self._return()
+        self._heed_forgetting()
         for chore in self.chores:
             if stopped():
                 return
@@ -247,6 +250,13 @@ class Memory:
     def _complain(self, words: str) -> None:
         """In one line: SQLite quotes what a damaged file says."""
         self.trouble = one_line(" ".join(words.split()))[:_LONGEST_TROUBLE]
+
+    def _heed_forgetting(self) -> None:
+        """Tell the other parts what was forgotten, here or by another program."""
+        nothing: tuple[int, list[int]] = (self._heeded, [])
+        self._heeded, gone = self.attempt(lambda db: forgetting.gone_since(db, self._heeded), nothing)
+        for told in self.after_forget if gone else ():
+            told(gone)
 
     def _keep(self, episode: Episode) -> int:
         """Its id: in the file if possible, else provisional, and it waits."""

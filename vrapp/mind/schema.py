@@ -111,6 +111,8 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         ) STRICT;
         """,
     ),
+    # Ids of what was forgotten, so that another program that has the memory open hears of it.
+    ("forgotten", "CREATE TABLE forgotten (number INTEGER PRIMARY KEY, episode INTEGER NOT NULL) STRICT;"),
 )
 
 

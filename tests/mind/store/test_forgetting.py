@@ -68,6 +68,28 @@ def test_an_id_never_comes_to_mean_another(tmp_path: Path) -> None:
     memory.close()
 
 
+def test_traces_may_go_with_the_next_idle_moment(tmp_path: Path) -> None:
+    memory, secret = talked(tmp_path / "memory.sqlite3")
+    assert memory.forget([secret], traces_later=True) == 2
+    assert memory.search("locker quokka4417", 5) == [] and found(tmp_path, "quokka4417")
+    memory.tend(lambda: False)
+    assert found(tmp_path, "quokka4417", "locker") == []
+    memory.close()
+
+
+def test_a_program_hears_what_another_one_forgot(tmp_path: Path) -> None:
+    memory, secret = talked(tmp_path / "memory.sqlite3")
+    told: list[int] = []
+    memory.after_forget.append(told.extend)
+    other = Memory(tmp_path / "memory.sqlite3")
+    other.forget([secret])
+    other.close()
+    for _ in range(2):
+        memory.tend(lambda: False)
+        assert told == [secret, secret + 1]  # once
+    memory.close()
+
+
 def test_forgetting_nothing_touches_nothing(tmp_path: Path) -> None:
     memory, _ = talked(tmp_path / "memory.sqlite3")
     assert memory.forget([]) == memory.forget([987654321, -1]) == 0

@@ -1,7 +1,8 @@
 """Forgetting for good. In: ids of turns. Out: nothing of them in any byte of the database, its log, or the files beside it.
 
 Two steps, so that a crash between them loses nothing of the intent: `forget` removes the rows and all that was derived from them in one transaction, which
-also notes that traces remain; `finish` removes the traces (free pages, the log, files beside) and takes the note away. The next start finishes what was begun.
+also notes that traces remain; `finish` removes the traces (old segments of the word index, free pages, the log, files beside) and takes the note away. The
+next start finishes what was begun.
 """
 
 from __future__ import annotations
@@ -34,8 +35,7 @@ def forget(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
     db.execute(f"DELETE FROM turns WHERE id {_AMONG}", (listed,))
     unread = [(number,) for number, as_read in _all_read(db) if quotes(as_read, texts)]
     db.executemany("UPDATE turns SET as_read = '' WHERE id = ?", unread)
-    for name in schema.WORD_INDEXES:
-        db.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
+    db.executemany("INSERT INTO forgotten (episode) VALUES (?)", [(number,) for number in gone])
     db.execute("INSERT INTO state VALUES ('forgets', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
     db.execute("INSERT INTO state VALUES ('scrub', 1) ON CONFLICT (name) DO UPDATE SET value = 1")
     return gone
@@ -50,6 +50,9 @@ def finish(db: sqlite3.Connection, place: Place | None, now: float) -> bool:
         return True
     for file in (*place.beside(), *place.set_aside()) if place else ():
         file.unlink(missing_ok=True)
+    with db:
+        for name in schema.WORD_INDEXES:
+            db.execute(f"INSERT INTO {name} ({name}) VALUES ('rebuild')")
     db.execute("VACUUM").fetchall()
     if not emptied_log(db):
         return False
@@ -81,6 +84,12 @@ def emptied_log(db: sqlite3.Connection) -> bool:
     """Everything of the log is in the file, and the log has no bytes. False if another program is reading it."""
     ((busy, _, _),) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return not busy
+
+
+def gone_since(db: sqlite3.Connection, number: int) -> tuple[int, list[int]]:
+    """What was forgotten after the `number`-th, by whatever program, and how many that makes in all."""
+    rows = db.execute("SELECT number, episode FROM forgotten WHERE number > ? ORDER BY number", (number,)).fetchall()
+    return max((int(row[0]) for row in rows), default=number), [int(row[1]) for row in rows]
 
 
 def _with_answers(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:

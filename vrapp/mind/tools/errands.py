@@ -73,7 +73,7 @@ def forget(given: Mapping[str, Any], errand: Errand) -> Result:
     found = found_for(str(given["about"]), errand)
     if not found:
         return Result("nothing about that was found", say="I can't find anything you said about that.")
-    errand.memory.forget([row for row, _ in found] + ([errand.turn] if errand.turn else []))
+    errand.memory.forget([row for row, _ in found] + ([errand.turn] if errand.turn else []), traces_later=True)
     return Result(f"{len(found)} things that the user said were deleted; do not speak of them", say="Done. I have forgotten it.")
 
 
