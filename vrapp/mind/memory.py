@@ -50,7 +50,7 @@ class Memory:
 
     kept: what is written reaches the file; False while another program keeps it locked, or it cannot be written or decrypted.
     trouble: what is wrong with the file, in one line, "" if nothing. chores: work of the other parts for `tend`, each called with `stopped`.
-    after_forget: called with the ids that went, once they are gone from the database: for what was read out of it. What another program forgot is told in `tend`.
+    after_forget: called with the ids that went, once they are gone from the database: for what was read out of it; in `tend` if another program forgot them.
     """
 
     def __init__(self, path: Path | str | None, *, passphrase: str = "", clock: Callable[[], float] = time.time) -> None:

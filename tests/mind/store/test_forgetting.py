@@ -46,6 +46,7 @@ def test_a_forgotten_turn_is_in_no_byte(tmp_path: Path) -> None:
     memory.tend(lambda: False)
     assert len(found(tmp_path / "backups", "quokka4417")) == 1
     (tmp_path / "memory.broken-20260101-000000-000.sqlite3").write_text(f"an older one: {SECRET}")
+    (tmp_path / "backups" / "memory.half-77.sqlite3").write_text(f"half a backup: {SECRET}")
     (tmp_path / "memory.vectors.usearch").write_text("vectors that say as much as the words: quokka4417")
     told: list[int] = []
     memory.after_forget.append(told.extend)

@@ -215,6 +215,15 @@ def test_another_file_at_the_same_path_is_followed(tmp_path: Path) -> None:
     assert in_file(path) == ["to the second"]
 
 
+def test_half_a_file_of_a_killed_program_is_removed_later(tmp_path: Path) -> None:
+    old, young = tmp_path / "memory.half.sqlite3", tmp_path / "memory.half-7.sqlite3"
+    for half in (old, young):
+        half.write_text("half")
+    os.utime(old, (1e9, 1e9))
+    Memory(tmp_path / "memory.sqlite3").close()
+    assert (old.exists(), young.exists()) == (False, True)
+
+
 def test_two_programs_write_one_file(tmp_path: Path) -> None:
     path = tmp_path / "memory.sqlite3"
     one, two = Memory(path), Memory(path)

@@ -33,7 +33,7 @@ def forget(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
     for derived in schema.DERIVED:
         db.execute(derived.statement, (listed,))
     db.execute(f"DELETE FROM turns WHERE id {_AMONG}", (listed,))
-    unread = [(number,) for number, as_read in _all_read(db) if quotes(as_read, texts)]
+    unread = [(number,) for number, as_read in _read_after(db, gone[0]) if quotes(as_read, texts)]
     db.executemany("UPDATE turns SET as_read = '' WHERE id = ?", unread)
     db.executemany("INSERT INTO forgotten (episode) VALUES (?)", [(number,) for number in gone])
     db.execute("INSERT INTO state VALUES ('forgets', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
@@ -48,7 +48,7 @@ def finish(db: sqlite3.Connection, place: Place | None, now: float) -> bool:
     """
     if not pending(db):
         return True
-    for file in (*place.beside(), *place.set_aside()) if place else ():
+    for file in (*place.beside(), *place.set_aside(), *place.halves()) if place else ():
         file.unlink(missing_ok=True)
     with db:
         for name in schema.WORD_INDEXES:
@@ -104,8 +104,9 @@ def _with_answers(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
-def _all_read(db: sqlite3.Connection) -> Iterable[tuple[int, str]]:
-    return db.execute("SELECT id, as_read FROM turns WHERE as_read <> ''").fetchall()
+def _read_after(db: sqlite3.Connection, number: int) -> Iterable[tuple[int, str]]:
+    """A quotation comes after what it quotes."""
+    return db.execute("SELECT id, as_read FROM turns WHERE id > ? AND as_read <> ''", (number,)).fetchall()
 
 
 def quotes(read: str, texts: Sequence[str]) -> bool:

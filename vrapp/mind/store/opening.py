@@ -17,6 +17,7 @@ from vrapp.mind.store import place as places
 from vrapp.mind.store.place import BrokenError, Place
 
 QUICK_CHECK_BYTES = 4 << 20  # up to this size a file is checked when it is opened, too; a larger one only while idle, so that the start does not wait
+HALF_S = 3600.0
 BORROWED = 500  # turns that are read into the process from a file that cannot be written
 PROVISIONAL = 1 << 40  # ids from here on belong to turns that are not in the file yet
 
@@ -37,6 +38,7 @@ def open_memory(place: Place | None, now: float) -> Opened:
     try:
         place.plain.parent.mkdir(parents=True, exist_ok=True)
         _finish_locking(place)
+        _remove_halves(place, now)
         return Opened(connect(place, place.file, now), kept=True)
     except sqlite3.Error as error:
         if is_broken(error):
@@ -138,6 +140,14 @@ def _finish_locking(place: Place) -> None:
     """Both files are there when encrypting or decrypting was cut off after the second was whole: the encrypted one is the memory."""
     if place.locked.exists() and place.plain.exists():
         places.remove(place.plain)
+
+
+def _remove_halves(place: Place, now: float) -> None:
+    """A younger one may be in the making in another program."""
+    for half in place.halves():
+        with suppress(OSError):
+            if now - half.stat().st_mtime > HALF_S:
+                half.unlink()
 
 
 def _opens_any_backup(place: Place) -> bool:

@@ -60,6 +60,10 @@ class Place:
         """Broken files that were moved aside."""
         return sorted(self.plain.parent.glob(f"{self.plain.stem}.broken-*"))
 
+    def halves(self) -> list[Path]:
+        """What was being made when a program was killed: half a backup, half a mended or encrypted file."""
+        return [file for folder in (self.plain.parent, self.backups) for file in folder.glob(f"{self.plain.stem}.half*")]
+
     def beside(self) -> list[Path]:
         """What can be made anew from the database."""
         return [file for pattern in schema.BESIDE for file in self.plain.parent.glob(pattern.format(stem=self.plain.stem))]

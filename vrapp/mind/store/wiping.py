@@ -11,8 +11,8 @@ from vrapp.mind.store.place import Place
 
 def files(place: Place) -> list[Path]:
     """Every file of this memory that exists."""
-    kept = [*places.with_logs(place.plain), *places.with_logs(place.locked), *place.set_aside(), *place.beside()]
-    copies = place.backups.glob(f"{place.plain.stem}[-.]*") if place.backups.is_dir() else ()
+    kept = [*places.with_logs(place.plain), *places.with_logs(place.locked), *place.set_aside(), *place.beside(), *place.halves()]
+    copies = place.backups.glob(f"{place.plain.stem}-*") if place.backups.is_dir() else ()
     return [file for file in (*kept, *sorted(copies)) if file.is_file()]
 
 
