@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from vrapp.mind.memory import Memory
 from vrapp.mind.persona import Persona
 from vrapp.mind.prompt import Prompt
 from vrapp.mind.scripted import Scripted
+from vrapp.thoughts import ATTEMPTS, MOST_CALLS
 
 NOBODY: Stopped = lambda: False  # noqa: E731
 
@@ -114,7 +116,7 @@ def test_when_stopped_no_half_sentence_is_given(make: Make) -> None:
 def test_a_model_that_gives_nothing_fit_is_asked_again_and_then_the_persona_speaks(make: Make, garbage: str) -> None:
     mind = make(garbage)
     mail = say(mind, 1, "Hi")
-    assert text_of(mail) == "Say that again?" and len(asked(mind)) == turn.ATTEMPTS
+    assert text_of(mail) == "Say that again?" and len(asked(mind)) == ATTEMPTS
     assert isinstance(mail[-1], TurnEnded) and mail[-1].reason == "done"
 
 
@@ -313,3 +315,51 @@ def test_an_interruption_while_drawing_says_nothing(make: Make) -> None:
     mail = list(turn.take_turn(mind, Heard(1, "Count.", 0.0, SceneNow()), lambda: next(looks, True)))
     assert not ranker.seen and not [message for message in mail if isinstance(message, Sentence)]
     assert [message.reason for message in mail if isinstance(message, TurnEnded)] == ["stopped"]
+
+
+# a model that can do more
+
+
+def test_a_call_of_the_model_is_carried_out_and_it_goes_on_with_the_result(make: Make) -> None:
+    mind = make('Let me look. <tool_call>{"name": "clock"}</tool_call> and more', "It is noon. Time for soup.", "Good.")
+    mind.tools = Calling(Served(told=("12:00",)))
+    mail = say(mind, 1, "Hm")
+    assert text_of(mail) == "Let me look. It is noon. Time for soup." and Trouble('called {"name": "clock"}') in mail
+    assert asked(mind)[1][-2:] == [Line("assistant", 'Let me look. <tool_call>{"name": "clock"}</tool_call>'), Line("user", '(Result: "12:00")')]
+    say(mind, 2, "And?")
+    assert asked(mind)[2][: len(asked(mind)[1])] == asked(mind)[1], "old lines never change"
+    assert asked(mind)[2][-2] == Line("assistant", "It is noon. Time for soup.")
+    assert [t.text for t in mind.memory.recent("Ori", 4) if t.speaker == "companion"][:1] == ["Let me look. It is noon. Time for soup."]
+
+
+def test_a_model_that_calls_and_calls_comes_to_an_end(make: Make) -> None:
+    mind = make("<tool_call>{}</tool_call>")
+    mind.tools = Calling(Served(told=("no",)))
+    mail = say(mind, 1, "Hm")
+    assert text_of(mail) == "Say that again?" and len(asked(mind)) <= ATTEMPTS * (MOST_CALLS + 1)
+
+
+def test_thoughts_are_not_said(make: Make) -> None:
+    mind = make("<think>They seem sad. I should be kind.</think>I am here.")
+    assert text_of(say(mind, 1, "Hm")) == "I am here." and mind.prompt.exchanges[-1].answer == "I am here."
+
+
+def test_each_turn_adds_only_new_lines_through_summaries_and_calls(make: Make) -> None:
+    """Counted by a backend that re-reads what is not the beginning of what it has read."""
+    mind = make("That is nice to hear, my friend, and I will think of it for a while.")
+    mind.backend.context = 700
+    turns = 40
+    for turn_id in range(1, turns + 1):
+        say(mind, turn_id, f"I bought {turn_id} apples at the market and carried them home to my sister")
+        turn.tidy(mind, NOBODY)
+    assert mind.prompt.summary and mind.backend.size(mind.prompt.lines()) < mind.room
+    growing = [b[: len(a)] == a for a, b in itertools.pairwise(asked(mind))]
+    assert growing.count(False) <= turns // 8, "the beginning changes only where a block leaves"
+
+
+class Calling(Does):
+    """Serves nothing by itself; answers calls."""
+
+    def serve(self, heard: Heard, stopped: Stopped) -> Generator[FromMind, None, Served]:
+        return Served()
+        yield

@@ -11,6 +11,7 @@ from vrapp.config import MindSettings
 from vrapp.errors import BadInputError, VrappError
 from vrapp.mind.backend import Line, Sampling, Stopped
 from vrapp.mind.llama import Llama
+from vrapp.mind.marks import GRAMMAR
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
@@ -85,10 +86,43 @@ def test_a_grammar_holds_the_answer_to_its_form(model: Llama) -> None:
         assert whole(model, [Line("user", "Is the sea wide?")], Sampling(seed=seed, max_tokens=12, grammar=sampling.grammar)) in ("yes.", "no.")
 
 
-def test_a_grammar_that_waits_for_a_word_leaves_the_text_before_it_alone(model: Llama) -> None:
+def test_the_grammar_of_marks_keeps_ordinary_text_and_bends_only_what_stands_in_brackets(model: Llama) -> None:
     free = whole(model, STORY, GREEDY)
-    waiting = Sampling(temperature=0.0, max_tokens=16, grammar='root ::= "[" ("happy" | "sad") "]" [^[]*', grammar_after=r"[\s\S]*?(\[[\s\S]*)")
-    assert "[" not in free and whole(model, STORY, waiting) == free
+    held = Sampling(temperature=0.0, max_tokens=16, grammar=GRAMMAR)
+    assert not set("[<") & set(free) and whole(model, STORY, held) == free
+    forced = Sampling(temperature=0.0, max_tokens=16, grammar='root ::= "[" [^<]*')
+    assert whole(model, STORY, forced).startswith("[")
+
+
+def test_a_summary_put_in_before_what_is_kept_costs_only_its_own_tokens(model: Llama) -> None:
+    """And the model reads on as if it had stood there: the greedy answer is that of a cache read from the start, but for what the kept turns had seen."""
+    kept = [Line("user", "The dog is called Bruno, and he is brown. He barks at gulls."), Line("assistant", "What a fine dog! Does he swim?")]
+    old = [Line("user", "I like the sea. " * 8), Line("assistant", "So do I. It is wide.")]
+    summed = [Line("user", f"(Earlier: we like the sea.)\n{kept[0].text}"), kept[1]]
+    last = Line("user", "Yes. What is the name of my dog?")
+    fresh(model)
+    model.read([STORY[0], *old, *kept], NEVER)
+    with_old = len(model.cached_text)
+    read = model.tokens_read
+    model.read([STORY[0], *summed], NEVER)
+    assert model.tokens_read - read <= model.text_tokens("(Earlier: we like the sea.)") + 2
+    assert model.cached_text == model.render([STORY[0], *summed], answer=False).encode() and len(model.cached_text) < with_old
+    answer = whole(model, [STORY[0], *summed, last], GREEDY)
+    moved = model.counts
+    assert moved.evaluated <= model.text_tokens(model.render([last])) + 2
+    fresh(model)
+    assert whole(model, [STORY[0], *summed, last], GREEDY)[:12] == answer[:12] and model.counts.evaluated > 2 * moved.evaluated
+
+
+def test_a_stop_while_a_summary_is_read_leaves_the_cache_as_it_was(model: Llama) -> None:
+    old = [Line("user", "I like the sea. " * 8), Line("assistant", "So do I. It is wide.")]
+    kept = [Line("user", "The dog is called Bruno, and he is brown. He barks at gulls."), Line("assistant", "What a fine dog! Does he swim?")]
+    before = [STORY[0], *old, *kept]
+    expected = whole(model, [*before, STORY[1]], GREEDY)
+    model.read(before, NEVER)
+    model.read([STORY[0], Line("user", f"(Earlier: {'we like the sea. ' * 9})\n{kept[0].text}"), kept[1]], After(1))
+    assert model.cached_text == model.render(before, answer=False).encode()
+    assert whole(model, [*before, STORY[1]], GREEDY) == expected
 
 
 def test_a_grammar_that_is_none_is_said_in_one_line(model: Llama) -> None:
@@ -98,6 +132,7 @@ def test_a_grammar_that_is_none_is_said_in_one_line(model: Llama) -> None:
 
 
 def test_with_a_draft_the_greedy_text_is_the_same(model: Llama, default_model: Path) -> None:
+    fresh(model)  # or turns that were kept and moved are remembered a little differently than if read anew
     expected = [whole(model, lines, GREEDY) for lines in (STORY, [*STORY, Line("assistant", "Once."), Line("user", "Go on.")])]
     quick = Llama(default_model, MindSettings(context=1024), draft=default_model)
     try:

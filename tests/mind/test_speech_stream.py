@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 
 import pytest
 
-from vrapp.mind.marks import MarkReader
+from vrapp.config import ASSETS
+from vrapp.mind.marks import GESTURES, GRAMMAR, RULES, MarkReader
 from vrapp.mind.sentences import SentenceCutter
 
 TEXTS = [
@@ -39,3 +41,29 @@ def test_an_abbreviation_and_a_number_end_no_sentence() -> None:
 
 def test_an_emotion_mark_reaches_its_sentence() -> None:
     assert any(mark.kind == "emotion" and mark.value == "happy" for mark in cut([TEXTS[0]])[0][1])  # pyright: ignore[reportAttributeAccessIssue]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("[sigh] Well.", "gesture", "sigh"),
+        ("*sighs softly* Well.", "gesture", "sigh"),
+        ("[comfort] I am here.", "gesture", "comfort"),
+        ("[gesture: lean_in] Tell me.", "gesture", "lean_in"),
+        ("*leans in* Tell me.", "gesture", "lean_in"),
+        ("[look around] Hm.", "gesture", "look_around"),
+        ("*looks around* Hm.", "gesture", "look_around"),
+        ("[look away] Hm.", "gaze", "away"),
+        ("[look at you] Hm.", "gaze", "user"),
+    ],
+)
+def test_marks_reach_all_motions(text: str, kind: str, value: str) -> None:
+    (sentence, marks), *_ = cut([text])
+    assert not set("[]*") & set(sentence) and (kind, value) in [(mark.kind, mark.value) for mark in marks]  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_every_gesture_has_its_motion_and_every_mark_of_the_rules_means_something() -> None:
+    assert not [name for name in GESTURES if not (ASSETS / "motions" / f"{name}.vrma").is_file()]
+    for mark in re.findall(r"\[[a-z ]+\]", RULES):
+        assert cut([f"{mark} Words."])[0][1], mark
+        assert f'"{mark[1:-1]}"' in GRAMMAR, mark

@@ -25,8 +25,7 @@ class Line(msgspec.Struct, frozen=True):
 
 class Sampling(msgspec.Struct, frozen=True):
     """How the next token is chosen; None: as the model likes it (family.py). seed: any number; the same seed, text and machine give the same answer.
-    grammar: GBNF with a rule `root` to which the answer is held, "" for none; with grammar_after, a regular expression, only from its first match on, which
-    the grammar must take in, too (its first group if it has one). Backends that know no grammars ignore it: whoever gives one checks the answer."""
+    grammar: GBNF with a rule `root` to which the answer is held, "" for none. Backends that know no grammars ignore it: whoever gives one checks the answer."""
 
     temperature: float | None = None
     top_p: float | None = None
@@ -35,7 +34,6 @@ class Sampling(msgspec.Struct, frozen=True):
     max_tokens: int = 160
     seed: int = 0
     grammar: str = ""
-    grammar_after: str = ""
 
 
 class Counts(msgspec.Struct):

@@ -35,6 +35,7 @@ _SMALL = 1_000_000_000  # parameters under which long instructions do more harm 
 _BATCH_CPU, _TARGET_CPU_S = 32, 0.25  # can be stopped in its middle; what it had done is then lost
 _BATCH_GPU, _TARGET_GPU_S = 512, 0.025  # cannot: a cancel waits for it
 _ABORTED = 2  # llama_decode's status
+_ASIDE = 1  # the sequence in which a summary is read before it takes its place
 _SLOW_TOKEN_S = 0.04  # a model that takes longer for one token is stopped within it, too
 
 # Functions whose stubs name the C types where ctypes hands out and takes Python's.
@@ -66,7 +67,8 @@ class Llama:
         self._logits_of = b""
         self.context = int(c.llama_n_ctx(self._context))
         self._draft = self._open_draft(draft, settings, gpu_layers) if draft else None
-        self._several: Any = None  # a batch whose every token gets logits
+        self.tokens_read = 0  # prompt tokens evaluated in its life
+        self._several: Any = None  # a batch with places, sequences and logits of its own
         self._name_it(path)
 
     def close(self) -> None:
@@ -81,7 +83,7 @@ class Llama:
         return len(self.vocabulary.tokens(self.render(lines).encode()))
 
     def read(self, lines: Sequence[Line], stopped: Stopped) -> None:
-        if self._evaluate(self.render(lines, answer=False).encode(), Counts(), stopped) and self._draft is not None:
+        if self._evaluate(self.render(lines, answer=False).encode(), Counts(), stopped, answer=False) and self._draft is not None:
             self._draft.read(self._cached.tokens, stopped)
 
     def answer(self, lines: Sequence[Line], sampling: Sampling, stopped: Stopped) -> Generator[str]:
@@ -110,6 +112,11 @@ class Llama:
                 counts.ended = "stopped"
                 return
         yield decode(b"", True)
+
+    @property
+    def cached_text(self) -> bytes:
+        """What the model has read and still knows word by word."""
+        return bytes(self._cached.text)
 
     def text_tokens(self, text: str) -> int:
         """Tokens of plain text, without the model's opening token."""
@@ -206,6 +213,7 @@ class Llama:
         params.n_ctx = min(settings.context, trained) if trained > 0 else settings.context
         params.n_batch = params.n_ubatch = max(batch, MOST + 1)
         params.n_threads = params.n_threads_batch = _threads(settings)
+        params.n_seq_max, params.kv_unified = 2, True
         if not c.llama_supports_gpu_offload():
             params.flash_attn_type = c.LLAMA_FLASH_ATTN_TYPE_DISABLED  # on a CPU it costs a third of the speed at 1000 tokens, more from there
         context = c.llama_init_from_model(self._model, params)
@@ -236,12 +244,13 @@ class Llama:
 
     # evaluation
 
-    def _evaluate(self, text: bytes, counts: Counts, stopped: Stopped) -> bool:
-        """Bring the cache to `text`. False when stopped: what was read so far stays."""
+    def _evaluate(self, text: bytes, counts: Counts, stopped: Stopped, answer: bool = True) -> bool:
+        """Bring the cache to `text`. False when stopped: what was read so far stays. answer: what follows is wanted."""
         plan = prefix.plan(self._cached, text, self._can_shift)
-        if plan.rest == len(text) and text != self._logits_of:  # all of it is there, but not what follows: read its end again
-            plan = prefix.plan(self._cached, text[:-1], self._can_shift)
-        self._keep(plan)
+        if answer and plan.rest == len(text) and text != self._logits_of:  # all of it is there, but not what follows
+            plan = prefix.without_end(self._cached, plan)
+        if not self._keep(plan, text, counts, stopped):
+            return False
         rest = text[plan.rest :]
         tokens = self.vocabulary.tokens(rest, start=not self._cached.tokens)
         lengths = [len(self.vocabulary.piece(token)) for token in tokens]
@@ -262,45 +271,76 @@ class Llama:
             self._batches.took(len(part), time.perf_counter() - start_s)
             start += len(part)
             counts.evaluated += len(part)
+            self.tokens_read += len(part)
             read = sum(ends) if any(ends) else (len(rest) if start == len(tokens) else 0)
             self._cached.extend(rest[:read], part, ends)
             rest = rest[read:]
         return not stopped()
 
-    def _keep(self, plan: prefix.Plan) -> None:
+    def _keep(self, plan: prefix.Plan, text: bytes, counts: Counts, stopped: Stopped) -> bool:
+        """Bring the cache to the plan. False when stopped while reading what is put in: then it is as it was."""
         second = plan.front + plan.gap
+        at = self._cached.ends[plan.front - 1] if plan.front else 0
+        between = text[at : at + plan.insert]
+        tokens = self.vocabulary.tokens(between, start=False) if between else []
+        if tokens and not self._read_aside(plan.front, tokens, counts, stopped):
+            return False
         c.llama_memory_seq_rm(self._memory, 0, second + plan.back, -1)
         if plan.gap and plan.back:
             c.llama_memory_seq_rm(self._memory, 0, plan.front, second)
-            c.llama_memory_seq_add(self._memory, 0, second, -1, -plan.gap)
+        if plan.back and plan.gap != len(tokens):
+            c.llama_memory_seq_add(self._memory, 0, second, -1, len(tokens) - plan.gap)
         self._cached.apply(plan)
+        if tokens:
+            c.llama_memory_seq_cp(self._memory, _ASIDE, 0, plan.front, plan.front + len(tokens))
+            c.llama_memory_seq_rm(self._memory, _ASIDE, -1, -1)
+            self._cached.insert(plan.front, between, tokens, [len(self.vocabulary.piece(token)) for token in tokens])
+        return True
+
+    def _read_aside(self, front: int, tokens: list[int], counts: Counts, stopped: Stopped) -> bool:
+        """Read `tokens` behind the first `front` of the cache in a sequence of its own, so that they know only of what stands before them."""
+        c.llama_memory_seq_cp(self._memory, 0, _ASIDE, 0, front)
+        for start in range(0, len(tokens), self._batches.size):
+            part = tokens[start : start + self._batches.size]
+            counts.batches += 1
+            if stopped() or not self._compute(self._batch(part, front + start, _ASIDE, every=False), len(part), stopped):
+                c.llama_memory_seq_rm(self._memory, _ASIDE, -1, -1)
+                return False
+            counts.evaluated += len(part)
+            self.tokens_read += len(part)
+        return True
 
     def _decode(self, tokens: list[int], stopped: Stopped | None = None, every: bool = False) -> bool:
         """Read `tokens` after what is cached. False when stopped: then none of them is. every: logits of each, not only of the last."""
         array = (c.llama_token * len(tokens))(*tokens)
-        batch = self._with_logits(tokens) if every else c.llama_batch_get_one(array, len(tokens))
+        batch = self._batch(tokens, len(self._cached.tokens), 0, every) if every else c.llama_batch_get_one(array, len(tokens))
+        if self._compute(batch, len(tokens), stopped):
+            return True
+        c.llama_memory_seq_rm(self._memory, 0, len(self._cached.tokens), -1)
+        return False
+
+    def _compute(self, batch: Any, count: int, stopped: Stopped | None) -> bool:
+        """False when stopped."""
         if stopped is None:
             status = c.llama_decode(self._context, batch)
         else:
             with self._abort.watching(stopped):
                 status = c.llama_decode(self._context, batch)
-        if status == _ABORTED:
-            c.llama_memory_seq_rm(self._memory, 0, len(self._cached.tokens), -1)
-            return False
-        if status != 0:
+        if status not in (0, _ABORTED):
             self._forget()
-            raise VrappError(f"llama.cpp could not evaluate {len(tokens)} tokens (status {status}); the conversation is read anew")
-        return True
+            raise VrappError(f"llama.cpp could not evaluate {count} tokens (status {status}); the conversation is read anew")
+        return status == 0
 
-    def _with_logits(self, tokens: list[int]) -> Any:
+    def _batch(self, tokens: list[int], position: int, sequence: int, every: bool) -> Any:
+        """From `position` on; logits of each, or of the last."""
         if self._several is None:
-            self._several = c.llama_batch_init(MOST + 1, 0, 1)
+            self._several = c.llama_batch_init(int(c.llama_n_batch(self._context)), 0, 1)
             self._owned.callback(c.llama_batch_free, self._several)
         batch = self._several
         batch.n_tokens = len(tokens)
         for index, token in enumerate(tokens):
-            batch.token[index], batch.pos[index] = token, len(self._cached.tokens) + index
-            batch.n_seq_id[index], batch.seq_id[index][0], batch.logits[index] = 1, 0, 1
+            batch.token[index], batch.pos[index] = token, position + index
+            batch.n_seq_id[index], batch.seq_id[index][0], batch.logits[index] = 1, sequence, int(every or index + 1 == len(tokens))
         return batch
 
     def _forget(self) -> None:

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 Kind = Literal["emotion", "gesture", "gaze"]
 
-GESTURES = ("wave", "nod", "shake", "shrug", "think", "point", "clap", "bow", "laugh")
+GESTURES = ("wave", "nod", "shake", "shrug", "think", "point", "clap", "bow", "laugh", "sigh", "comfort", "lean_in", "look_around")
 GAZES = ("user", "away", "down", "up")
 
 _EMOTION_WORDS = {
@@ -35,6 +35,9 @@ _GESTURE_WORDS = {
     "clap": "clap claps clapping applauds",
     "bow": "bow bows bowing",
     "laugh": "laugh laughs laughing chuckle chuckles giggle giggles",
+    "sigh": "sigh sighs sighing",
+    "comfort": "comfort comforts comforting console consoles consoling hug hugs hugging reassuring reassuringly",
+    "lean_in": "lean leans leaning",
 }
 _GAZE_WORDS = {"away": "away aside", "down": "down", "up": "up", "user": "you user"}
 _EMOJI = {"happy": "🙂😊😀😃😄😁😆🤗😍🥰😂🤣😉❤💕💖", "sad": "🙁😢😭😞😔☹", "angry": "😠😡", "surprised": "😮😲😯🤯", "relaxed": "😌🥲🙏"}
@@ -45,10 +48,27 @@ _GAZE_OF = {word: gaze for gaze, words in _GAZE_WORDS.items() for word in words.
 _EMOTION_OF_EMOJI = {sign: emotion for emotion, signs in _EMOJI.items() for sign in signs}
 
 _OPENERS = {"[": "]", "<": ">", "*": "*", "(": ")"}
+_AROUND = re.compile(r"\b(?:look|glance|gaze)(?:s|ing)?[ _]around\b")
 _LONGEST = 48  # characters in a direction; beyond that the opener was an ordinary character
 _PLAIN = re.compile(r"[^\[<*(\u200d\ufe0f\u2190-\u2bff\U0001f000-\U0001faff]+")
 _WORD = re.compile(r"[a-z]+")
 _NOT_VERBS = frozenset("this is was its yes always as has does perhaps his hers theirs ours yours us towards besides less unless".split())
+
+
+RULES = (
+    "You may begin a sentence with one mark in square brackets, which is shown and not spoken: your face, "
+    "[happy], [sad], [surprised], [relaxed] or [angry]; a gesture, [wave], [nod], [shake], [shrug], [think], [point], [clap], [bow], [laugh], [sigh], "
+    "[comfort], [lean in] or [look around]; or where you look, [look away], [look down], [look up] or [look at you]. Use few, and no others."
+)
+"""For a model that can keep a format."""
+
+_GRAMMAR_MARKS = (*_EMOTION_WORDS, *(name.replace("_", " ") for name in GESTURES), "look away", "look down", "look up", "look at you")
+GRAMMAR = f"""root ::= ([^[<] | mark | call | thought | "<" [^a-z/])*
+mark ::= "[" ({" | ".join(f'"{words}"' for words in _GRAMMAR_MARKS)}) "]"
+call ::= "<tool_call>" [^<]* "</tool_call>"
+thought ::= "<think>" [^<]* "</think>"
+"""
+"""Any text, in which square brackets hold marks that mean something."""
 
 
 class Piece(NamedTuple):
@@ -138,6 +158,8 @@ def _direction(opener: str, body: str, raw: int) -> list[Piece]:
 
 def _marks(value: str, kind: str) -> list[tuple[Kind, str]]:
     """The marks that a direction means: at most one of each kind, in a fixed order."""
+    if kind != "emotion" and _AROUND.search(value):
+        return [("gesture", "look_around")]
     if kind in ("gaze", "look") or value.startswith(("look", "gaze", "glance")):
         found = next((_GAZE_OF[word] for word in _WORD.findall(value) if word in _GAZE_OF), "")
         return [("gaze", found)] if found else []

@@ -1,7 +1,7 @@
 """Builds what the model reads: persona and rules, what is known by heart, examples, the turns, and what is true right now inside the newest user turn.
 
 In: persona, memory, the words heard, the scene. Out: `Line`s. Old lines never change, so that the model's cache of them holds; when the conversation
-grows too long, its oldest half leaves as one block and the cache moves down (prefix.py).
+grows too long, its oldest part leaves as one block, its summary takes the place, and the cache moves (prefix.py).
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 
 from vrapp.messages import SceneNow
 from vrapp.mind.backend import Line
+from vrapp.mind.marks import RULES
 from vrapp.mind.memory import Memory
 from vrapp.mind.persona import Persona
+from vrapp.mind.summary import SumUp, extracted
 
 _NAMING = ("my name is", "call me", "i am called", "i'm called", "name's")
 _NAMED = re.compile(r"\b(?:my name is|my name's|(?:please |just )?call me|i am called|i'm called)\s+([A-Z][\w'-]{0,30}|[a-z][\w'-]{1,30})", re.IGNORECASE)
@@ -22,15 +24,32 @@ _POINTING = re.compile(r"\b(?:this|that|these|those|here|there|look|looking|see|
 _LIGHT = re.compile(r"\b(?:lamps?|lights?|lantern|candles?|dark|bright|dim|sun|sunny|sunset|dusk|night|evening|daylight|shine|glow|switch)\b", re.IGNORECASE)
 _TIMELY = re.compile(r"\b(?:time|date|day|today|tonight|morning|evening|late|early|clock|month|year|weekend)\b", re.IGNORECASE)
 _COMES_IN = "Hi, it's me."
+RESTORED = 32  # turns of the earlier conversation that are read when a session begins: what is older is found by recall, and a start must not take long
 
 
 @dataclass(slots=True)
 class Exchange:
-    """As the model read it. `answer` is "" while there is none; `said` is the clean text of the answer's sentences."""
+    """As the model read it. `answer` is "" while there is none; `said` is the clean text of the answer's sentences. told: lines that stood beside the words.
+    steps: calls of tools and their results, which came before the answer. rows: of the memory's turns, as far as they are there."""
 
     user: str
     answer: str = ""
     said: str = ""
+    told: str = ""
+    steps: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    rows: list[int] = field(default_factory=list[int])
+
+    @property
+    def said_by_user(self) -> str:
+        """Without the notes in brackets above the words."""
+        return self.user.rpartition(")\n")[2] if self.user.startswith("(") else self.user
+
+    def lines(self, before: str = "") -> list[Line]:
+        """before: stands above the words."""
+        out = [Line("user", "\n".join(part for part in (before, self.told, self.user) if part))]
+        for call, result in self.steps:
+            out += [Line("assistant", call), Line("user", result)]
+        return [*out, Line("assistant", self.answer)] if self.answer else out
 
 
 @dataclass(slots=True)
@@ -45,6 +64,8 @@ class Prompt:
     user_said_name: str = ""  # in this session; the opening lines stay as they are
     slow: tuple[str, ...] = ()  # what is known of the user by heart, set when the session begins
     rules: str = ""  # how to use the tools, set when the session begins
+    summary: str = ""  # of the exchanges that left
+    left: set[int] = field(default_factory=set[int])  # the rows of those exchanges
 
     @property
     def friend(self) -> str:
@@ -54,19 +75,20 @@ class Prompt:
     def lines(self) -> list[Line]:
         """The whole conversation. A turn that got no answer is joined with the next: the user went on talking."""
         out = self.opening()
+        before = f"(Earlier: {self.summary})" if self.summary else ""
         for exchange in self.exchanges:
+            lines = exchange.lines(before)
+            before = ""
             if out and out[-1].role == "user":
-                out[-1] = Line("user", f"{out[-1].text}\n{exchange.user}")
-            else:
-                out.append(Line("user", exchange.user))
-            if exchange.answer:
-                out.append(Line("assistant", exchange.answer))
+                out[-1] = Line("user", f"{out[-1].text}\n{lines.pop(0).text}")
+            out += lines
         return out
 
     def opening(self) -> list[Line]:
         """What never changes in a session: persona, rules, what is known by heart, examples."""
         known = [f"Your friend's name is {self.user_name}."] if self.user_name else []
-        out = [Line("system", " ".join(part for part in (self.persona.description, self.persona.manner, self.rules, *known, *self.slow) if part))]
+        marks = "" if self.small else RULES
+        out = [Line("system", " ".join(part for part in (self.persona.description, self.persona.manner, marks, self.rules, *known, *self.slow) if part))]
         for example in self.persona.examples:
             out += [Line("user", example.user), Line("assistant", example.answer)]
         return out
@@ -82,21 +104,36 @@ class Prompt:
     def tell(self, exchange: Exchange, lines: Sequence[str]) -> None:
         """Put lines beside the user's words, before the model reads them: what is recalled or known, as material, not as instructions. They are not kept."""
         if lines:
-            exchange.user = f"({' '.join(lines)})\n{exchange.user}"
+            exchange.told = f"({' '.join(lines)})"
 
-    def shorten(self, size: Callable[[Sequence[Line]], int], room: int) -> bool:
-        """Let the oldest exchanges leave in one block until the conversation takes at most half of `room` tokens. False when it fits in `room`."""
+    def shorten(self, size: Callable[[Sequence[Line]], int], room: int, sum_up: SumUp = extracted) -> bool:
+        """Let the oldest exchanges leave in one block until the conversation takes at most half of `room` tokens; their summary takes their place. False when
+        it fits in `room`. The newest exchange always stays."""
         if size(self.lines()) <= room:
             return False
+        kept, self.summary, before = self.exchanges, "", self.summary
         while len(self.exchanges) > 1 and size(self.lines()) > room // 2:
-            del self.exchanges[: max(1, len(self.exchanges) // 8)]
+            self.exchanges = self.exchanges[max(1, len(self.exchanges) // 8) :]
+        gone = kept[: len(kept) - len(self.exchanges)]
+        self.summary = sum_up([exchange.said_by_user for exchange in gone], before) if gone else before
+        self.left.update(row for exchange in gone for row in exchange.rows)
         return True
+
+    def forget(self, rows: Sequence[int]) -> None:
+        """These turns are forgotten: the exchanges that hold them leave, with all that was told or summed up of anything."""
+        gone = set(rows)
+        self.exchanges = [exchange for exchange in self.exchanges if not gone & set(exchange.rows)]
+        for exchange in self.exchanges:
+            exchange.told = ""
+            exchange.steps = []
+        if gone & self.left:
+            self.summary = ""
 
     def last_sentences(self, exchanges: int = 3) -> list[str]:
         return [part for exchange in self.exchanges[-exchanges:] for part in re.split(r"(?<=[.!?])\s+", exchange.said) if part]
 
 
-def restored(persona: Persona, memory: Memory, small: bool, turns: int = 60) -> Prompt:
+def restored(persona: Persona, memory: Memory, small: bool, turns: int = RESTORED) -> Prompt:
     """The conversation as it stood: the last turns with this persona, from memory."""
     prompt = Prompt(persona, known_name(memory), small)
     for turn in memory.recent(persona.name, turns):
@@ -107,6 +144,8 @@ def restored(persona: Persona, memory: Memory, small: bool, turns: int = 60) -> 
             prompt.exchanges[-1].answer, prompt.exchanges[-1].said = words, turn.text
         else:
             prompt.exchanges.append(Exchange(_COMES_IN, words, turn.text))
+        prompt.exchanges[-1].rows.append(turn.id)
+    memory.after_forget.append(prompt.forget)
     return prompt
 
 

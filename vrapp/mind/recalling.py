@@ -31,7 +31,7 @@ def lines(memory: Memory, words: str, prompt: Prompt, most: int) -> list[str]:
     asked = _stems(words)
     if not asked or not (_PAST.search(words) or (_ASKS.search(words) and _MINE.search(words)) or not prompt.small):
         return []
-    seen = " ".join(exchange.user for exchange in prompt.exchanges)
+    seen = " ".join([prompt.summary, *(f"{exchange.told} {exchange.user}" for exchange in prompt.exchanges)])
     out: list[str] = []
     for hit in memory.search(words, _LOOK):
         if len(out) == most:

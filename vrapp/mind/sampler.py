@@ -7,6 +7,7 @@ same with a grammar as without, until the model leaves it.
 from __future__ import annotations
 
 import ctypes
+import math
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,8 @@ class Sampler:
 
     def __init__(self, sampling: Sampling, preset: Preset, vocab: Any, n_vocab: int) -> None:
         self._n_vocab = n_vocab
+        self._table = np.zeros(n_vocab, dtype=_TOKEN_DATA)
+        self._ids = np.arange(n_vocab, dtype=np.int32)
         self._grammar: Any = _grammar(sampling, vocab) if sampling.grammar else None
         self._chain: Any = c.llama_sampler_chain_init(c.llama_sampler_chain_default_params())
         for link in _links(sampling, preset, n_vocab):
@@ -66,14 +69,16 @@ class Sampler:
         return token
 
     def _choose(self, logits: npt.NDArray[np.float32], through_grammar: bool = False) -> int:
-        table = np.zeros(self._n_vocab, dtype=_TOKEN_DATA)
-        table["id"] = np.arange(self._n_vocab, dtype=np.int32)
-        table["logit"] = logits
+        table = self._table  # sorting moves its rows about
+        table["id"], table["logit"], table["p"] = self._ids, logits, 0.0
         array = _array(table)
         if through_grammar:
             _apply(self._grammar, ctypes.byref(array))
         _apply(self._chain, ctypes.byref(array))
-        return int(array.data[array.selected].id)
+        chosen = array.data[array.selected]
+        if through_grammar and not math.isfinite(chosen.logit):
+            raise VrappError("the model has no token for what its answer must look like; take another model or leave out its tools")
+        return int(chosen.id)
 
     def _allows(self, token: int) -> bool:
         table = np.array([(token, 1.0, 0.0)], dtype=_TOKEN_DATA)
@@ -88,11 +93,7 @@ def _array(table: npt.NDArray[Any]) -> Any:
 
 def _grammar(sampling: Sampling, vocab: Any) -> Any:
     """Raises VrappError if it is no GBNF."""
-    if sampling.grammar_after:
-        words = (ctypes.c_char_p * 1)(sampling.grammar_after.encode())
-        made = c.llama_sampler_init_grammar_lazy_patterns(vocab, sampling.grammar.encode(), b"root", words, 1, (c.llama_token * 0)(), 0)
-    else:
-        made = c.llama_sampler_init_grammar(vocab, sampling.grammar.encode(), b"root")
+    made = c.llama_sampler_init_grammar(vocab, sampling.grammar.encode(), b"root")
     if not made:
         raise VrappError("the grammar for the answer is not valid GBNF; this is a mistake in vrapp or in a tool's schema")
     return made
