@@ -54,13 +54,14 @@ class Memory:
     """
 
     def __init__(self, path: Path | str | None, *, passphrase: str = "", clock: Callable[[], float] = time.time) -> None:
-        self.place = Place(Path(path), passphrase) if path else None
+        self.place = Place(Path(path), passphrase) if path and str(path) != ":memory:" else None
         self.chores: list[Chore] = []
         self.after_forget: list[Callable[[Sequence[int]], None]] = []
         self.trouble = ""
         self._told = ""
         self._clock = clock
         self._waiting: list[Episode] = []  # not yet in the file, with provisional ids
+        self._to_forget: list[int] = []
         self._became: dict[int, int] = {}  # provisional id: the one in the file
         self._take(opening.open_memory(self.place, clock()))
         self._heeded = 0
@@ -128,11 +129,14 @@ class Memory:
         wanted = [self._became.get(number, number) for number in ids]
         before = len(self._waiting)
         self._waiting = [episode for episode in self._waiting if episode.id not in wanted]
-        gone = self.attempt(lambda db: forgetting.forget(db, wanted), [])
+        dropped = before - len(self._waiting) if self.kept else 0  # else they are among the rows in the process
+        gone = self.attempt(lambda db: forgetting.forget(db, wanted), None)
+        if gone is None or not self.kept:
+            self._to_forget += [number for number in wanted if number < opening.PROVISIONAL]  # as soon as the file lets it
         self._heed_forgetting()
         if gone and self.kept and not traces_later:
             self._alone(lambda db: forgetting.finish(db, self.place, self._clock()), True)
-        return max(len(gone), before - len(self._waiting))
+        return len(gone or ()) + dropped
 
     def tend(self, stopped: Stopped) -> None:
         """The housework, while nobody waits; returns soon after `stopped()`."""
@@ -298,6 +302,9 @@ class Memory:
             self._take(opened)
         if self.kept and self._waiting:
             self.attempt(lambda db: self._written(db, None), 0)
+        if self.kept and self._to_forget:
+            again, self._to_forget = self._to_forget, []
+            self.forget(again)
 
 
 def ids_json(ids: Sequence[int]) -> str:

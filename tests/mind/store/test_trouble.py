@@ -66,6 +66,23 @@ def test_what_waits_can_be_forgotten(tmp_path: Path) -> None:
     assert in_file(path) == []
 
 
+def test_forgetting_waits_for_the_file_too(tmp_path: Path) -> None:
+    path = tmp_path / "memory.sqlite3"
+    memory = Memory(path)
+    kept, gone = say(memory, "to keep"), say(memory, "to forget", 2)
+    memory.db.execute("PRAGMA busy_timeout = 1").fetchall()
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        waits = say(memory, "to forget, not yet written", 3)
+        assert memory.forget([gone, waits]) == 1
+        assert "locked" in memory.trouble
+        other.execute("COMMIT")
+    memory.tend(never)
+    assert in_file(path) == ["to keep"] and b"to forget" not in path.read_bytes()
+    assert [turn.id for turn in memory.recent("Wren", 9)] == [kept]
+    memory.close()
+
+
 def test_another_program_that_holds_the_lock(tmp_path: Path) -> None:
     path = tmp_path / "memory.sqlite3"
     memory = Memory(path)
@@ -94,12 +111,14 @@ def test_locked_from_the_start_is_written_when_it_is_free(tmp_path: Path, monkey
     memory = Memory(path)
     assert not memory.kept and "locked" in memory.trouble
     say(memory, "meanwhile", 2)
-    assert texts(memory)[-1] == "meanwhile"
+    assert memory.forget([memory.recent("Wren", 9)[0].id]) == 1
+    say(memory, "and then", 3)
+    assert texts(memory) == ["meanwhile", "and then"]
     other.execute("COMMIT")
     other.close()
     memory.tend(never)
     assert memory.kept and memory.trouble == ""
-    assert texts(memory) == in_file(path) == ["earlier", "meanwhile"]
+    assert texts(memory) == in_file(path) == ["meanwhile", "and then"]
     memory.close()
 
 
