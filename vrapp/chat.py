@@ -12,19 +12,21 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from vrapp import asking, care
+from vrapp import asking, care, initiative
 from vrapp.config import Settings
 from vrapp.errors import VrappError
+from vrapp.initiative import Initiative
 from vrapp.messages import (
     AskUser,
     Care,
@@ -40,6 +42,7 @@ from vrapp.messages import (
     ToolResult,
     Trouble,
     TurnEnded,
+    TurnStarted,
     UserAnswered,
 )
 from vrapp.workers import MindProcess
@@ -67,6 +70,7 @@ class Chat:
     state: MindState = field(default_factory=lambda: MindState("starting"))
     turn_id: int = 0
     last_words: str = ""
+    initiative: Initiative = field(default_factory=Initiative)
 
 
 @dataclass(slots=True)
@@ -97,7 +101,7 @@ def chat(
     `on_command` the commands that are not the conversation's own; `scene` says what is true around a turn, `on_call` does what the mind wants done in
     the room."""
     console = Console(file=sys.stderr if as_json else None, highlight=False, soft_wrap=not sys.stdout.isatty())
-    talk = Chat(MindProcess(settings), console, on_sentence, on_command, scene, on_call)
+    talk = Chat(MindProcess(settings), console, on_sentence, on_command, scene, on_call, initiative=initiative.of_settings(settings.mind))
     try:
         _wait_until_ready(talk)
         if once is not None:
@@ -183,12 +187,31 @@ def _next_line(talk: Chat) -> str | None:
 
 def _watch(talk: Chat, typed: threading.Event) -> None:
     while not typed.wait(_IDLE_TICK_S):
-        for message in talk.mind.poll():
+        mail = talk.mind.poll()
+        begun = next((at for at, message in enumerate(mail) if isinstance(message, TurnStarted) and message.turn_id == talk.turn_id), None)
+        for message in mail[:begun]:
             _take_aside(talk, message)
+        if begun is not None:  # it has something to say into the silence
+            _above_the_line(talk, partial(_receive, talk, Answer(talk.turn_id), True, mail[begun:]))
         if talk.dues:
-            talk.console.print("\r\x1b[K" if sys.platform != "win32" else "", end="")
-            _tell_dues(talk)
-            print(f"{_PROMPT}{_line_so_far()}", end="", flush=True)
+            _above_the_line(talk, partial(_tell_dues, talk))
+        _nudge(talk)
+
+
+def _above_the_line(talk: Chat, speak: Callable[[], object]) -> None:
+    """The companion speaks while the user types: what is typed so far goes on below."""
+    talk.console.print("\r\x1b[K" if sys.platform != "win32" else "", end="")
+    speak()
+    print(f"{_PROMPT}{_line_so_far()}", end="", flush=True)
+
+
+def _nudge(talk: Chat) -> None:
+    """After a long silence the mind may say something, if the user likes that. It answers with TurnStarted, or not at all."""
+    now = datetime.now()
+    silent_s = initiative.silent_for(talk.initiative, talk.turn_id, bool(_line_so_far()), now.hour + now.minute / 60, time.monotonic())
+    if silent_s:
+        talk.turn_id += 1
+        talk.mind.send(Heard(talk.turn_id, "", time.monotonic(), _scene(talk), silent_s=silent_s))
 
 
 def _line_so_far() -> str:
@@ -232,9 +255,15 @@ def _typed(talk: Chat) -> str | None:
 def _turn(talk: Chat, heard: Heard, show: bool = True) -> Answer:
     """One exchange. Ctrl-C ends the answer; only what was shown enters the history."""
     talk.turn_id += 1
-    answer = Answer(talk.turn_id)
     talk.mind.send(Heard(talk.turn_id, heard.text, heard.at_s, heard.scene, heard.greet, heard.due))
+    return _receive(talk, Answer(talk.turn_id), show)
+
+
+def _receive(talk: Chat, answer: Answer, show: bool = True, mail: Sequence[FromMind] = ()) -> Answer:
+    """Show an answer as it comes; `mail` came already."""
     try:
+        for message in mail:
+            _take(talk, answer, message, show)
         while answer.ended is None and not (answer.trouble and not talk.mind.alive):
             for message in _mail(talk):
                 _take(talk, answer, message, show)

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from vrapp import cli_known
 from vrapp.config import Settings
 from vrapp.errors import BadInputError, UsageError, VrappError
 
@@ -56,6 +57,7 @@ def add(make: Make) -> None:
     action("backup", _backup, "Make a backup now.")
     action("check", _check, "Look through the whole file, mend it if need be, and say what is there.")
     action("encrypt", _encrypt, "Encrypt the memory with a passphrase ($VRAPP_PASSPHRASE, the file in memory.passphrase_file, or asked for).")
+    cli_known.add(action)
     action("decrypt", _decrypt, "Keep the memory without encryption again.")
 
 

@@ -51,7 +51,7 @@ def life() -> Iterator[Life]:
     memory = Memory(None)
     made = Life(memory, Known(memory, persona="Ori"))
     memory._clock = lambda: made.now  # pyright: ignore[reportPrivateUsage]
-    made.known._clock = lambda: made.now  # pyright: ignore[reportPrivateUsage]
+    made.known.set_clock(lambda: made.now)
     yield made
     memory.close()
 

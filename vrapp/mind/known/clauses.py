@@ -30,7 +30,8 @@ _JOKE = re.compile(
     re.IGNORECASE,
 )
 _UNREAL = re.compile(
-    r"\b(?:if (?:i|my|we|he|she|they|it|you|only|there)|unless i|i wish|imagine|imagining|suppose|supposing|pretend|pretending|let'?s say|what if|as if"
+    r"\b(?:feels? like|if (?:i|my|we|he|she|they|it|you|only|there)|unless i|i wish|imagine|imagining|suppose|supposing|pretend|pretending|"
+    r"let'?s say|what if|as if"
     r"|hypothetically|would|could have|should have|might|dream(?:t|ed) (?:that|of|about|i)|in (?:my|a|the) (?:dream|story|novel|book|film|"
     r"movie|game|song|show|play|poem)"
     r"|my character|role-?play|once upon a time|for example|the joke|the lyrics?|the song goes|in another life|in theory|fictional|the old me|says? the"
@@ -38,7 +39,7 @@ _UNREAL = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:you|he|she|they|people|everyone|everybody|someone|somebody|doctors?|the \w+|[A-Z][a-z]+|my [a-z]+(?: [A-Z][a-z]+)?) "
+    r"\b(?:you|he|she|they|people|everyone|everybody|someone|somebody|doctors?|the \w+|[A-Z][a-z]+|[Mm]y [a-z]+(?: [A-Z][a-z]+)?) "
     r"(?:always |often |still |just |once )?(?:says?|said|thinks?|thought|believes?|believed|claims?|claimed|tells? (?:me|everyone|people|"
     r"us)|told (?:me|everyone|people|us)|insists?|insisted"
     r"|assumes?|assumed|joked?s?|pretends?|heard|calls? me (?:a|an|the)|called me (?:a|an|the)|asked|asks|wrote|reckons?|figured|wants? me to believe)\b",
@@ -59,7 +60,7 @@ _FILLER = re.compile(
     r"you|good (?:morning|evening|afternoon)|by the way|btw|actually|anyway|also|you know|you see|i mean|look|listen"
     r"|basically|honestly|to be honest|in fact|the thing is|the truth is|fun fact|just so you know|for the record|like i said|as i said|"
     r"guess what|these days|nowadays|currently|right now|at the moment"
-    r"|lately|recently|unfortunately|fortunately|luckily|sadly|happily|plus|because|since then|since|although|though|ori|hazel|dear|my "
+    r"|lately|recently|originally|unfortunately|fortunately|luckily|sadly|happily|plus|because|since then|since|although|though|ori|hazel|dear|my "
     r"friend)(?:[,!.]+ | (?=i\b|i'm|i've|my\b|we\b|she\b|he\b|it\b|me\b|call\b|remember\b|please\b|our\b|no\b|yes\b|just\b|so\b|you know\b|"
     r"by the way\b|actually\b|[A-Z])))+",
     re.IGNORECASE,
@@ -71,7 +72,7 @@ _TELLING = re.compile(
     r"turns out|turns out)(?: that)?,? (?=\S)",
     re.IGNORECASE,
 )
-_DOUBT = re.compile(r"^(?:i (?:think|guess|believe|suppose|suspect|feel like|reckon)|maybe|perhaps|probably|possibly)(?: that)?,? (?=\S)", re.IGNORECASE)
+_DOUBT = re.compile(r"^(?:i (?:think|guess|believe|suppose|suspect|reckon)|maybe|perhaps|probably|possibly)(?: that)?,? (?=\S)", re.IGNORECASE)
 _DOUBT_INSIDE = re.compile(r"\b(?:probably|perhaps|maybe|possibly|i think|i guess)\b,? ?", re.IGNORECASE)
 
 _TO_BE_CALLED = re.compile(r"\bI would (?:rather|like to|prefer to|prefer it if you|like you to|rather you)(?: be)? call(?:ed)?(?: me)?\b", re.IGNORECASE)
@@ -103,6 +104,7 @@ _CONTRACTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(i|we) (?:have got|got) (a|an|two|three|four|five|no)\b", r"\1 have \2"),
         (r"\bhas got (a|an|two|three|four|five|no)\b", r"has \1"),
         (r"\bhave got to\b", "have to"),
+        (r"\bhave got\b", "have"),
         (r"\b(?:mum and dad|mom and dad)\b", "parents"),
     )
 )
@@ -164,6 +166,7 @@ def _of_sentence(sentence: str) -> list[Clause]:
         if not tag or not tag.start():
             return []
         sentence = sentence[: tag.start()]
+    sentence = re.sub(r"^((?:[a-z]+,? ){0,3})name'?s (?=[A-Z])", r"\1my name is ", sentence, flags=0)
     text = _TO_BE_CALLED.sub("call me", even(sentence))
     if not text or _ASKS.match(text) or '""' in text:
         return []

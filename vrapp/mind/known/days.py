@@ -137,3 +137,9 @@ def on(db: sqlite3.Connection, persona: str, start: float, end: float) -> list[D
     """The days condensed within a span of time, oldest first."""
     first, last = (datetime.fromtimestamp(at).strftime("%Y-%m-%d") for at in (start, end - 1))
     return [day for day in reversed(latest(db, persona, 400)) if first <= day.date <= last]
+
+
+def every(db: sqlite3.Connection, kind: str) -> list[Day]:
+    """All that is condensed, with everybody, oldest first."""
+    personas = [str(row[0]) for row in db.execute("SELECT DISTINCT persona FROM days")]
+    return sorted((day for persona in personas for day in latest(db, persona, 10_000, kind)), key=lambda day: day.date)

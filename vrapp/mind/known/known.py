@@ -58,8 +58,11 @@ class Known:
         self._alike = likeness.by_meaning(embed) if embed else likeness.alike
         self._more, self._condense, self._clock = more, condense, clock
         self._row = 0  # of the newest words of the user
-        self._began = clock()
         memory.chores.append(self.tend)
+
+    def set_clock(self, clock: Callable[[], float]) -> None:
+        """Another time of day, in seconds since 1970: for tests and for scripts that play days."""
+        self._clock = clock
 
     # what the user says
 
@@ -194,14 +197,18 @@ class Known:
 
     def tend(self, stopped: Stopped) -> None:
         """Read what was not read yet, condense the days that are over. Returns soon after `stopped()`."""
-        while not stopped() and self.memory.attempt(self._catch_up, 0):
-            pass
+        self.catch_up(stopped)
         now = self._clock()
         for day, persona in self.memory.attempt(lambda db: days.missing(db, now), []):
             if stopped():
                 return
             self.memory.attempt(lambda db, day=day, persona=persona: days.condense(db, day, persona, now, self._condense), None)
             self.memory.attempt(lambda db, day=day, persona=persona: days.week(db, day, persona, now), None)
+
+    def catch_up(self, stopped: Stopped) -> None:
+        """Read all turns that were not read yet."""
+        while not stopped() and self.memory.attempt(self._catch_up, 0):
+            pass
 
     def _catch_up(self, db: sqlite3.Connection) -> int:
         """Up to BATCH turns that no `learn` has seen; how many."""

@@ -54,6 +54,7 @@ dentist: dentist
 trainer: trainer coach
 landlord: landlord landlady
 student: student
+dog: labrador retriever poodle spaniel terrier dachshund beagle collie bulldog corgi husky sheepdog pug chihuahua greyhound whippet
 """
 RELATION_OF = {word: line.partition(":")[0].strip() for line in _RELATIONS.strip().splitlines() for word in line.partition(":")[2].split()}
 PLURAL_OF = {f"{word}s": word for word in RELATION_OF} | {

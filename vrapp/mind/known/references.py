@@ -10,7 +10,7 @@ from vrapp.mind.known.lexicon import DISTINGUISHING, FEMALE, MALE, NATIONALITIES
 NAME = r"(?-i:[A-Z][a-zà-öø-ÿ]+(?:[-'][A-Z]?[a-zà-öø-ÿ]+)?(?: (?:de|van|von|di|Mc|Mac|O')? ?[A-Z][a-zà-öø-ÿ]+(?:-[A-Z][a-z]+)?)?)"
 _MODIFIERS = (
     r"(?:(?:older|elder|eldest|oldest|younger|youngest|big|little|twin|middle|baby|late|dear|old|new|good|close|best|very best|other|first|"
-    r"second|third|only|lovely|former|half|step|own|dearest|next-door|next door|\w+-year-old) )*"
+    r"second|third|only|lovely|former|half|step|own|dearest|next-door|next door|golden|german|border|french|black|white|tabby|ginger|rescue|\w+-year-old) )*"
 )
 _KIN = "|".join(sorted((re.escape(word) for word in RELATION_OF), key=len, reverse=True))
 _PET = "|".join(sorted(PETS, key=len, reverse=True))

@@ -50,6 +50,8 @@ def _attribute(found: re.Match[str], said: Said) -> Iterator[Claim]:
     """ "my (sister's) NOUN is VALUE"."""
     noun, value = found["noun"].lower(), tidy(found["x"] or "")
     if (liked := re.fullmatch(r"(?:all-time |absolute )?favou?rite (.+)", noun)) and (value := fit(value)):
+        if liked[1] in ("part", "bit", "thing", "time", "moment", "place", "person", "one"):
+            return
         yield said.claim("favourite", f"{liked[1]}: {value}")
         return
     if re.fullmatch(r"(?:\d\d?(?:st|nd|rd|th) )?birthday", noun):

@@ -210,6 +210,8 @@ def _plan(found: re.Match[str], said: Said) -> Iterator[Claim]:
 def _event(found: re.Match[str], said: Said) -> Iterator[Claim]:
     """ "I have a job interview on Friday"; without a date it is still worth asking about, a little less surely."""
     text = fit(found["x"], 9)
+    if re.search(r"\b(?:minutes?|hours?|seconds?|an hour)\b", text):
+        return  # over before it could be asked after
     head = re.split(r" (?:with|at|in|for|about|to|on|near|of|as)\b", text)[0].split()
     if not head or head[-1].lower() not in EVENTS:
         return
@@ -256,7 +258,8 @@ def _hobby(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 
 _ILL = (
-    r"ill|sick|unwell|pregnant|in hospital|in the hospital|having (?:a baby|an operation|surgery)|expecting(?: a baby)?|recovering(?: from .+)?|"
+    r"ill|sick|unwell|(?:\w+ (?:weeks|months) )?pregnant|in hospital|in the hospital|having (?:a baby|an operation|surgery)|expecting(?: a "
+    r"baby)?|recovering(?: from .+)?|"
     r"blind|deaf|colou?r-?blind|dyslexic|autistic|in a wheelchair|left-handed|right-handed|lactose intolerant|gluten intolerant|short-sighted|"
     r"in recovery|sober|diabetic|an alcoholic|a recovering alcoholic|a wheelchair user|hard of hearing|deaf in one ear|a twin|an only child|a "
     r"night owl|a morning person|an early bird|an introvert|an extrovert|a smoker|transgender|trans|gay|lesbian|bisexual"
@@ -270,6 +273,7 @@ def _trait(found: re.Match[str], said: Said) -> Iterator[Claim]:
     if said.who.is_user and text in ("ill", "sick", "unwell"):
         yield said.claim("feels", text, start=said.now)
         return
+    text = re.sub(r"^.* pregnant$", "pregnant", text)
     passing = text in ("ill", "sick", "unwell", "in hospital", "in the hospital", "pregnant") or text.startswith(("recovering", "having", "expecting"))
     yield said.claim("state" if passing else "trait", text, holds="not" if found["no"] else "is", start=said.now if passing else None)
 
@@ -311,7 +315,7 @@ RULES: tuple[Rule, ...] = tuple(
         (r"(?:do not|can not) (?:want to |like to |like )?talk(?:ing)? about {x}", _avoid),
         (r"(?:do not|can not) (?:really |actually |particularly |much |even )?(?:like|enjoy|care for|stand|bear) {x}", _dislikes),
         (r"(?:hate|dislike|detest|despise|loathe|have always hated) {x}", _dislikes),
-        (r"be (?:not (?:a (?:big |huge )?fan of|keen on|into|fond of|much of a fan of)) {x}", _dislikes),
+        (r"be (?:not (?:really |very |particularly |that )?(?:a (?:big |huge )?fan of|keen on|into|fond of|much of a fan of)) {x}", _dislikes),
         (r"prefer {x}(?: (?:to|over) {y})?", _prefers),
         (
             r"(?:like|love|enjoy|adore|be fond of|be crazy about|be mad about|be obsessed with|be keen on|be passionate about|be into|be (?:a "
@@ -325,14 +329,14 @@ RULES: tuple[Rule, ...] = tuple(
             _worry,
         ),
         (r"(?:worry|be worried|be scared|be afraid|be terrified|be anxious|fear) that {x}", _worried_that),
-        (r"(?:be|feel|have been feeling|have been|be feeling|was feeling) (?P<no>not )?{x}", _feels),
+        (r"(?:be feeling|was feeling|have been feeling|have been|be|feel) (?P<no>not )?{x}", _feels),
         (r"(?:have|have got|have to go to|be having) (?:got )?(?P<x>(?:a|an|my|our|two|three|the|this|another) .+)", _event),
         (r"have (?P<x>[a-z]+s)", _event),
         (r"(?:own|have|have just bought|bought|just bought|got) (?P<x>(?:a|an|my own|our own) .+)", _owns),
         (r"(?:had|finished|passed|failed|got through|survived|went to|did) (?P<x>(?:a|an|my|our|the|all my) .+)", _happened),
         (r"got (?P<x>the job|a promotion|promoted|accepted|the results|the keys|a place at .+)", _outcome),
         (r"(?:be going|be) to {x}", _plan),
-        (r"(?:will|shall) {x}", _plan),
+        (r"(?:will|shall|have to|need to) {x}", _plan),
         (
             r"be (?P<x>(?:seeing|meeting|visiting|flying|driving|travelling|traveling|going|having|getting|starting|moving|taking|giving|"
             r"running|hosting|throwing|leaving|returning|finishing|cooking|playing|performing|picking|helping|hiking|camping|staying|attending|"

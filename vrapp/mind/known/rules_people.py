@@ -166,7 +166,11 @@ RULES: tuple[Rule, ...] = tuple(
             rf"from .*)?",
             _has_one,
         ),
-        (rf"have (?P<count>{_COUNT}) (?P<noun>(?:[a-z]+ )?[a-z]+s|children|grandchildren|puppies)(?:,? (?:called |named )?(?P<names>{_LIST}))?", _has_several),
+        (
+            rf"have (?P<count>{_COUNT}) (?P<noun>(?:[a-z]+ )?[a-z]+s|children|grandchildren|puppies)(?:,?:? (?:called |named |they are "
+            rf")?(?P<names>{_LIST}))?",
+            _has_several,
+        ),
         (r"(?:have no|do not have any|do not have) (?P<noun>[a-z]+)", _has_none),
         (rf"be (?:my|our) (?P<kin>{KINSHIP})", _is_relation),
         (

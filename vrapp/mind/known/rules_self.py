@@ -15,9 +15,28 @@ from vrapp.mind.known.said import Rule, Said, fit, pattern, tidy, without_articl
 _NOT_CALLED = frozenset(
     "not crazy back later again a the an tomorrow when if anything whatever what that it sometime soon me you lazy old stupid on in at to for by about".split()
 )
+_HEROES = frozenset(
+    {
+        "batman",
+        "superman",
+        "spiderman",
+        "spider-man",
+        "iron man",
+        "spartacus",
+        "groot",
+        "legend",
+        "legion",
+        "robin hood",
+        "king arthur",
+        "santa",
+        "santa claus",
+        "death",
+    }
+)
 _NOT_A_PLACE = re.compile(
     r"\b(?:fear|peace|dream|denial|hope|moment|past|present|future|way|fact|general|love|trouble|doubt|shock|pain|mess|hurry|silence|"
-    r"constant|total|same|charge|need|luck|world|mind|own|joy|sin|comfort|poverty|harmony|shadow)\b",
+    r"constant|total|same|charge|need|luck|world|mind|own|joy|sin|comfort|poverty|harmony|shadow|sofa|couch|chair|armchair|window|kitchen|"
+    r"bedroom|bathroom|table|desk|floor|door|corner|bed|balcony|zoo|circus|bubble)\b",
     re.IGNORECASE,
 )
 _LEAVING_JOB = r"(?:quit|left|lost|resigned from|have (?:quit|left|lost)|gave up) (?:my|his|her|their) job"
@@ -35,7 +54,12 @@ def _name(found: re.Match[str], said: Said) -> Iterator[Claim]:
 
 def _bare_name(found: re.Match[str], said: Said) -> Iterator[Claim]:
     """ "I am Sam", from end to end: nothing else that begins with a capital letter may be meant."""
-    if said.who.is_user and is_name(found["name"]) and not any(word.lower() in NATIONALITIES for word in found["name"].split()):
+    if (
+        said.who.is_user
+        and is_name(found["name"])
+        and found["name"].lower() not in _HEROES
+        and not any(word.lower() in NATIONALITIES for word in found["name"].split())
+    ):
         yield said.claim("name", found["name"], less=0.1)
 
 
@@ -64,7 +88,7 @@ def birthday(span: dates.Span) -> str:
 
 def _place(text: str) -> str:
     """A place if it can be one: a name, or a few words like "a village near York"."""
-    place = fit(text, 6)
+    place = fit(re.sub(r" (?:with|together|by myself|on my own) .*| (?:for (?:work|school|love|uni|university|college)|with)$", "", text.strip()), 6)
     if not place or _NOT_A_PLACE.search(place) or re.match(r"(?:my|his|her|their) (?:head|mind)", place):
         return ""
     if re.match(r"(?:a|an|the|my|our|his|her|their|with) ", place) or any(word[0].isupper() for word in place.split()) or len(place.split()) <= 2:
@@ -149,6 +173,16 @@ def _works_as(found: re.Match[str], said: Said) -> Iterator[Claim]:
         yield said.claim("works_as", fit(job, 5))
     if place and fit(place, 5):
         yield said.claim("works_at", fit(place, 5))
+
+
+def _worked_at(found: re.Match[str], said: Said) -> Iterator[Claim]:
+    if (place := fit(found["x"], 5)) and re.match(r"(?:a|an|the) |[A-Z]", place):
+        yield said.claim("works_at", place, holds="was")
+
+
+def _teaches(found: re.Match[str], said: Said) -> Iterator[Claim]:
+    if (subject := fit(found["x"], 2)) and not re.match(r"(?:myself|people|my|a|the|children|kids)\b", subject):
+        yield said.claim("works_as", f"{subject} teacher")
 
 
 def _split_at(text: str) -> tuple[str, str, str]:
@@ -273,15 +307,15 @@ RULES: tuple[Rule, ...] = tuple(
             _lived,
         ),
         (r"(?:do not live|no longer live|be not living|be no longer) in {x}", _not_living),
-        (r"(?:have )?(?:just |recently |finally )?moved (?:back |here |away |over |house )?from {y} (?:back |over )?(?:in)?to {x}", _moved),
+        (r"(?:have )?(?:just |recently |finally )?(?:moved|relocated) (?:back |here |away |over |house )?from {y} (?:back |over )?(?:in)?to {x}", _moved),
         (
-            r"(?:have )?(?:just |recently |finally )?moved (?:back |out |over |down |up |in )?(?:in)?to (?!the (?:next|other|front|back|"
+            r"(?:have )?(?:just |recently |finally )?(?:moved|relocated) (?:back |out |over |down |up |in )?(?:in)?to (?!the (?:next|other|front|back|"
             r"left|right|side|seat)){x}",
             _moved,
         ),
-        (r"(?:have )?(?:just |recently )?moved (?:here |away )?from {y}", _moved),
+        (r"(?:have )?(?:just |recently )?(?:moved|relocated) (?:here |away )?from {y}", _moved),
         (r"(?:be|come) (?:originally )?from {x}", _origin),
-        (r"(?:grew up|was raised|was brought up) (?:in|near) {x}", _grew_up),
+        (r"(?:grew up|was raised|was brought up) (?:in|near|on) {x}", _grew_up),
         (r"be {x}", _nationality),
         (r"work as (?:a |an |the )?{x}", _works_as),
         (r"(?:work|be working|have worked|have been working) (?:for|at) {x}", _works_at),
@@ -292,6 +326,8 @@ RULES: tuple[Rule, ...] = tuple(
         (r"(?:used to be|was) (?:a|an) {x}", _was_job),
         (r"(?:be not|be no longer) (?:a|an) {x}", _not_job),
         (r"(?:used to work|worked) as (?:a|an) {x}", _was_job),
+        (r"(?:used to work|worked) (?:at|for) {x}", _worked_at),
+        (r"teach (?P<x>[a-z]+(?: [a-z]+)?)(?: (?:at|in|to) .+)?", _teaches),
         (rf"{_LEAVING_JOB}(?: (?:at|with|as an?) {{x}})?", _left_work),
         (r"(?:got|was|have been) (?:fired|laid off|made redundant|sacked)(?: (?:from|by|at) {x})?", _left_work),
         (r"(?:have )?(?:started|began|got|found|accepted|landed) (?:working|a (?:new )?job|my new job|work)(?: (?:at|with|for) {x})?(?: as {y})?", _new_work),

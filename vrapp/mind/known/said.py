@@ -29,7 +29,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _NO_VALUE = re.compile(
-    r"^(?:it|that|this|these|those|you|your|yours|him|her|them|me|us|he|she|they|we|i|how|what|when|why|who|something|someone|somebody|"
+    r"^(?:it|that|this|these|those|you|your|yours|him|her|them|me|us|he|she|they|we|i|how|what|when|where|why|who|something|someone|somebody|"
     r"anything|anyone|everything|nothing|nobody|one|ones|none|"
     r"some of|all of|both|any|to|not|so|such|there|here|too|as|if|whatever|lots|much|more|less|most|enough|stuff|things?|a lot|nowhere|"
     r"somewhere|anywhere|like|about|being called|him|the (?:one|way|idea|fact|same|other|first|last|thing|things|sound of that|look of))\b",
