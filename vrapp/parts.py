@@ -21,7 +21,9 @@ def join(mind: Mind, settings: Settings, link: Link) -> None:
     """Give `mind` its parts. A part that cannot be had is left out: the conversation goes on without it."""
     mind.tools = mind.reminding = _toolbox(mind, settings, link)
     _care(mind, settings)
-    mind.ranker = ranking(settings.mind.candidates, mind.backend.small)
+    mind.ranker = ranker = ranking(settings.mind.candidates, mind.backend.small)
+    if ranker is not None:
+        mind.memory.chores.append(ranker.warm)
     _known(mind, settings)
     if mind.tools:
         mind.prompt.rules = mind.tools.about(mind.backend.small)

@@ -7,12 +7,13 @@ take itself for the friend, claim a body or a life, invent names, say again what
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from vrapp.errors import MissingError
 from vrapp.mind import traits
+from vrapp.mind.backend import Stopped
 from vrapp.mind.hooks import Situation
 from vrapp.mind.recall.embedding import Embedder, load
 
@@ -28,11 +29,18 @@ _MOST_CARRIED = 2
 
 
 class Ranking:
-    """Implements `vrapp.mind.hooks.Ranker`. embedder None: words in common stand for likeness."""
+    """Implements `vrapp.mind.hooks.Ranker`. embedder None: words in common stand for likeness; a function is asked for one when it is first needed, or in
+    `warm`: reading the embedding model takes half as long as reading the language model, and a start waits for neither longer than it must."""
 
-    def __init__(self, embedder: Embedder | None, candidates: int = CANDIDATES, seconds: float = SECONDS) -> None:
+    def __init__(self, embedder: Embedder | Callable[[], Embedder | None] | None, candidates: int = CANDIDATES, seconds: float = SECONDS) -> None:
         self.candidates, self.seconds = candidates, seconds
-        self._embedder = embedder
+        self._embedder = None if callable(embedder) else embedder
+        self._ask = embedder if callable(embedder) else None
+
+    def warm(self, stopped: Stopped) -> None:
+        """A chore of the memory's: read the embedding model while nobody waits."""
+        if self._ask is not None and not stopped():
+            self._embedder, self._ask = self._ask(), None
 
     def best(self, candidates: Sequence[str], situation: Situation) -> int:
         """The first of the best; -1 where there are none."""
@@ -49,6 +57,7 @@ class Ranking:
 
     def _likeness(self, candidates: Sequence[str], situation: Situation) -> tuple[list[float], list[float]]:
         """Of each answer: to the words heard with what was told, and to the likest of the sentences said before."""
+        self.warm(lambda: False)
         if self._embedder is None:
             return [_shared(answer, situation.heard) for answer in candidates], [
                 max((_shared(answer, said) for said in situation.before), default=0.0) for answer in candidates
@@ -93,7 +102,11 @@ def ranking(candidates: int, small: bool) -> Ranking | None:
     count = candidates or (CANDIDATES if small else 1)
     if count < 2:
         return None
+    return Ranking(_loaded, count)
+
+
+def _loaded() -> Embedder | None:
     try:
-        return Ranking(load(), count)
+        return load()
     except MissingError:
-        return Ranking(None, count)
+        return None
