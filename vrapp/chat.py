@@ -119,7 +119,7 @@ def _once(talk: Chat, words: str, as_json: bool) -> int:
     answer = _turn(talk, Heard(0, words.strip(), time.monotonic(), _scene(talk)), show=not as_json)
     if as_json:
         print(json.dumps(_as_json(talk, words, answer), ensure_ascii=False))
-    if answer.trouble or answer.ended is None or answer.ended.reason == "failed":
+    if answer.ended is None or answer.ended.reason == "failed":
         raise VrappError(answer.trouble or "the mind did not answer; run the command again")
     return 0
 
@@ -281,6 +281,8 @@ def _receive(talk: Chat, answer: Answer, show: bool = True, mail: Sequence[FromM
         _show_care(talk, answer.care)
     if answer.ended is not None and (answer.ended.reason != "failed" or answer.shown):
         talk.mind.send(Spoken(answer.turn_id, answer.text))
+    if answer.trouble and answer.ended is not None and answer.ended.reason != "failed":
+        _note(talk, answer.trouble)
     return answer
 
 
