@@ -104,9 +104,9 @@ def test_forgotten_turns_leave_with_all_that_was_told_or_summed_up() -> None:
     prompt.tell(prompt.exchanges[-1], ("Your friend said before: secret.",))
     prompt.forget([0])
     assert not prompt.summary and not any(exchange.told for exchange in prompt.exchanges)
-    kept = len(prompt.exchanges)
+    kept, prompt.summary = len(prompt.exchanges), "we spoke of number 11"
     prompt.forget([11])
-    assert len(prompt.exchanges) == kept - 1
+    assert len(prompt.exchanges) == kept - 1 and not prompt.summary, "a model sums up what stays, too"
 
 
 def test_the_conversation_is_restored_and_hears_of_what_is_forgotten() -> None:

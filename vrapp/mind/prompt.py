@@ -122,12 +122,13 @@ class Prompt:
     def forget(self, rows: Sequence[int]) -> None:
         """These turns are forgotten: the exchanges that hold them leave, with all that was told or summed up of anything."""
         gone = set(rows)
-        self.exchanges = [exchange for exchange in self.exchanges if not gone & set(exchange.rows)]
-        for exchange in self.exchanges:
+        kept = [exchange for exchange in self.exchanges if not gone & set(exchange.rows)]
+        if gone & self.left or len(kept) < len(self.exchanges):  # a model sums up what stays, too
+            self.summary = ""
+        self.exchanges = kept
+        for exchange in kept:
             exchange.told = ""
             exchange.steps = []
-        if gone & self.left:
-            self.summary = ""
 
     def last_sentences(self, exchanges: int = 3) -> list[str]:
         return [part for exchange in self.exchanges[-exchanges:] for part in re.split(r"(?<=[.!?])\s+", exchange.said) if part]
