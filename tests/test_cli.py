@@ -9,7 +9,7 @@ import pytest
 from vrapp import cli
 from vrapp.errors import VrappError
 
-COMMANDS = ["", "vr", "desktop", "chat", "render", "inspect", "models", "doctor", "bench"]
+COMMANDS = ["", "vr", "desktop", "chat", "render", "inspect", "models", "doctor", "bench", "persona", "persona import"]
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+import msgspec
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
@@ -53,13 +54,14 @@ OnCall = Callable[[ToolCall], ToolResult]
 _TICK_S = 0.01
 _IDLE_TICK_S = 0.2  # while the user types
 _PROMPT = "you: "
-_HELP = "/again says your last line once more, /quit leaves (Ctrl-D too), Ctrl-C interrupts an answer"
+_HELP = "/again says your last line once more, /persona NAME meets somebody else, /quit leaves (Ctrl-D too), Ctrl-C interrupts an answer"
 
 
 @dataclass(slots=True)
 class Chat:
     """Plain state of one conversation in the terminal."""
 
+    settings: Settings
     mind: MindProcess
     console: Console
     on_sentence: OnSentence | None = None
@@ -101,7 +103,7 @@ def chat(
     `on_command` the commands that are not the conversation's own; `scene` says what is true around a turn, `on_call` does what the mind wants done in
     the room."""
     console = Console(file=sys.stderr if as_json else None, highlight=False, soft_wrap=not sys.stdout.isatty())
-    talk = Chat(MindProcess(settings), console, on_sentence, on_command, scene, on_call, initiative=initiative.of_settings(settings.mind))
+    talk = Chat(settings, MindProcess(settings), console, on_sentence, on_command, scene, on_call, initiative=initiative.of_settings(settings.mind))
     try:
         _wait_until_ready(talk)
         if once is not None:
@@ -158,6 +160,9 @@ def _converse(talk: Chat) -> int:
                 return 0
             case ["/again", *_] if talk.last_words:
                 words = talk.last_words
+            case ["/persona", *named]:
+                talk.console.print(Text(_meet(talk, " ".join(named)), style="dim"))
+                continue
             case [command, *_] if command.startswith("/"):
                 talk.console.print(Text((talk.on_command(words) if talk.on_command else "") or _HELP, style="dim"))
                 continue
@@ -168,6 +173,27 @@ def _converse(talk: Chat) -> int:
         if answer.trouble and not talk.mind.alive and answer.ended is None:
             raise VrappError(answer.trouble)
     return 0
+
+
+def _meet(talk: Chat, name: str) -> str:
+    """Go on with somebody else, whose mind and memory of the talk are their own; without a name, who there is. Gives back what to tell the user."""
+    from vrapp.mind import persona
+
+    own = talk.settings.personas_path
+    there = ", ".join(dict.fromkeys([*persona.imported(own), *persona.shipped()]))
+    if not name:
+        return f"{talk.state.persona} is here. /persona NAME meets somebody else: {there}"
+    try:
+        persona.load(name, own)
+    except VrappError as error:
+        return str(error)
+    talk.mind.close()
+    talk.settings = msgspec.structs.replace(talk.settings, mind=msgspec.structs.replace(talk.settings.mind, persona=name))
+    talk.mind, talk.state, talk.last_words = MindProcess(talk.settings), MindState("starting"), ""
+    talk.dues.clear()
+    _wait_until_ready(talk)
+    _turn(talk, Heard(0, "", time.monotonic(), _scene(talk), greet=True))
+    return ""
 
 
 def _next_line(talk: Chat) -> str | None:

@@ -75,7 +75,7 @@ def _interrupts(mail: Sequence[Any]) -> bool:
 def open_mind(settings: Settings, post: Mailbox | None = None, memory: Memory | None = None, seed: int | None = None, link: Link | None = None) -> turn.Mind:
     """All parts of a mind. Raises VrappError in one line if the persona, the model or the script is not usable."""
     tell: Callable[[MindState], None] = post.send if post else lambda _: None
-    who = persona.load(settings.mind.persona)
+    who = persona.load(settings.mind.persona, settings.personas_path)
     tell(MindState("loading", persona=who.name))
 
     told = -1
@@ -89,6 +89,7 @@ def open_mind(settings: Settings, post: Mailbox | None = None, memory: Memory | 
 
     backend = open_backend(settings, progress)
     kept = memory or Memory(settings.memory_path, passphrase=config.passphrase(settings))
+    who = persona.addressed(who, prompt.known_name(kept))
     if seed is None:
         seed = settings.mind.seed if settings.mind.seed >= 0 else time.time_ns() & 0xFFFFFF
     session = datetime.now().astimezone().isoformat(timespec="milliseconds")

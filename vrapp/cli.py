@@ -267,6 +267,8 @@ def _companion() -> argparse.ArgumentParser:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from vrapp import cli_persona
+
     common, companion = _common(), _companion()
     parser = argparse.ArgumentParser(
         prog="vrapp",
@@ -308,6 +310,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_memory.add(add)
     doctor = add("doctor", _doctor, "Say what works on this machine and how to mend what does not.")
     doctor.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    cli_persona.add(commands, common)
     _add_bench(add("bench", _bench, "Measure this machine; prints one JSON object.", companion))
     return parser
 

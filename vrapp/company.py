@@ -17,7 +17,7 @@ def embodied(settings: Settings) -> Settings:
     """
     if settings.place.avatar != "default" or settings.mind.persona == "default":
         return settings
-    named = persona.load(settings.mind.persona).avatar
+    named = persona.load(settings.mind.persona, settings.personas_path).avatar
     if not named:
         return settings
     beside = Path(settings.mind.persona).parent / named

@@ -58,6 +58,7 @@ class MindSettings(Part, frozen=True):
     model: str = "default"
     script: str = ""
     persona: str = "default"
+    documents: str = ""  # a folder of documents (text, Markdown, HTML, CSV, PDF) that answers may come from, with their source
     context: int = 4096
     threads: int = 0  # 0: one fewer than the cores, so that the frame has one
     draft: str = ""
@@ -126,6 +127,10 @@ class Settings(Part, frozen=True):
     @property
     def models_path(self) -> Path:
         return self.home_path / "models"
+
+    @property
+    def personas_path(self) -> Path:
+        return self.home_path / "personas"
 
     @property
     def memory_path(self) -> Path:

@@ -5,12 +5,22 @@ In: the mind, the settings, the link to the main process. Out: the mind's hooks 
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from vrapp.config import Settings
 from vrapp.errors import MissingError
+from vrapp.mind import persona
 from vrapp.mind.care.carer import LATELY_S, REMEMBERED, Carer
+from vrapp.mind.care.likeness import Likeness
 from vrapp.mind.care.lines import here
+from vrapp.mind.desk import Counter, inside
+from vrapp.mind.documents.library import Library
 from vrapp.mind.known.known import Known
+from vrapp.mind.lore import Teller
+from vrapp.mind.orders import Orders
 from vrapp.mind.ranking import ranking
+from vrapp.mind.recall import embedding
 from vrapp.mind.tools.link import Link
 from vrapp.mind.tools.servers import Servers
 from vrapp.mind.tools.toolbox import Toolbox
@@ -25,6 +35,7 @@ def join(mind: Mind, settings: Settings, link: Link) -> None:
     if ranker is not None:
         mind.memory.chores.append(ranker.warm)
     _known(mind, settings)
+    _world(mind, settings)
     if mind.tools:
         mind.prompt.rules = mind.tools.about(mind.backend.small)
 
@@ -56,6 +67,7 @@ def _care(mind: Mind, settings: Settings) -> None:
         name=mind.persona.name,
         honest=mind.persona.honest,
         before=before,
+        likeness=_likeness(),
     )
 
 
@@ -64,3 +76,32 @@ def _known(mind: Mind, settings: Settings) -> None:
     mind.known = known = Known(mind.memory, persona=mind.persona.name, small=mind.backend.small, initiative=settings.mind.initiative)
     mind.prompt.user_name = known.address() or mind.prompt.user_name
     mind.prompt.slow = tuple(known.slow())
+
+
+def _likeness() -> Likeness | None:
+    embedder = _embedder()
+    return Likeness(embedder) if embedder else None
+
+
+def _world(mind: Mind, settings: Settings) -> None:
+    """What the persona knows of its world: its lorebook, the documents and orders that it answers from, the user's own documents."""
+    who, small = mind.persona, mind.backend.small
+    if who.lorebook is not None:
+        mind.lore = teller = Teller(who.lorebook, small=small, before=[turn.text for turn in mind.memory.recent(who.name, who.lorebook.depth)])
+        mind.prompt.lore = teller.always()
+    if settings.mind.documents:
+        mind.documents = Library(mind.memory, Path(settings.mind.documents).expanduser(), _embedder())
+    if who.desk is not None:
+        folder = persona.find(settings.mind.persona, settings.personas_path).parent
+        documents, orders = inside(folder, who.desk.documents), inside(folder, who.desk.orders)
+        library = Library(mind.memory, documents, _embedder()) if documents else None
+        mind.desk = Counter(who.desk, library, Orders(orders) if orders else None, small=small)
+
+
+@cache
+def _embedder() -> embedding.Embedder | None:
+    """Documents are found by their words alone where there is none."""
+    try:
+        return embedding.load()
+    except MissingError:
+        return None

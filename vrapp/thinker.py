@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from vrapp.config import MindSettings
 from vrapp.mind.backend import Backend
-from vrapp.mind.hooks import Care, Documents, Known, Ranker, Reminding, Tools, Watcher
+from vrapp.mind.hooks import Care, Desk, Documents, Known, Lore, Ranker, Reminding, Tools, Watcher
 from vrapp.mind.memory import Memory
 from vrapp.mind.persona import Persona
 from vrapp.mind.prompt import Exchange, Prompt
@@ -31,6 +31,8 @@ class Mind:
     unsettled: Answer | None = None
     care: Care | None = None
     watcher: Watcher | None = None
+    lore: Lore | None = None
+    desk: Desk | None = None
     known: Known | None = None
     tools: Tools | None = None
     reminding: Reminding | None = None

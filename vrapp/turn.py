@@ -170,6 +170,8 @@ def _without_model(mind: Mind, answer: Answer, heard: Heard, stopped: Stopped) -
     if concern is not None:
         return Served(say=tuple(concern.sentences))
     served = (yield from mind.tools.serve(heard, stopped)) if mind.tools and not heard.greet else Served()
+    if mind.desk and answer.heard and not (served.say or served.told):
+        served = mind.desk.serve(answer.heard)
     if mind.known and mind.backend.small and answer.heard and not (served.say or served.told):
         known = mind.known.reply(answer.heard, mind.wall_clock())
         return Served(say=(known,)) if known else served
@@ -180,6 +182,7 @@ def _told(mind: Mind, answer: Answer, said: Served) -> tuple[str, ...]:
     """The lines beside the words: what a tool found, what is known, what was said before, what the documents say."""
     lines = [*(mind.watcher.manner() if mind.watcher else ()), *(f"Result: {quoted(line)}" for line in said.told)]
     if answer.heard:
+        lines += mind.lore.lines(answer.heard) if mind.lore else ()
         lines += mind.known.fast(answer.heard, mind.wall_clock()) if mind.known else ()
         lines += recalling.lines(mind.memory, answer.heard, mind.prompt, MOST_RECALLED_SMALL if mind.backend.small else MOST_RECALLED)
         lines += [

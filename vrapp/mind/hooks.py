@@ -42,6 +42,22 @@ class Watcher(Protocol):
         ...
 
 
+class Lore(Protocol):
+    """What the persona knows of its world."""
+
+    def lines(self, heard: str) -> Sequence[str]:
+        """Lines beside the words, where the talk has come to something that it knows."""
+        ...
+
+
+class Desk(Protocol):
+    """A persona that answers for somebody, from documents and orders."""
+
+    def serve(self, heard: str) -> Served:
+        """The answer in fixed words with its source, or what was found for the model to word; `Served()` where it is small talk."""
+        ...
+
+
 class Known(Protocol):
     """What is known of the user."""
 

@@ -14,7 +14,7 @@ from vrapp.messages import SceneNow
 from vrapp.mind.backend import Line
 from vrapp.mind.marks import RULES
 from vrapp.mind.memory import Memory
-from vrapp.mind.persona import Persona
+from vrapp.mind.persona import Persona, shortened
 from vrapp.mind.summary import SumUp, extracted
 
 _NAMING = ("my name is", "call me", "i am called", "i'm called", "name's")
@@ -25,6 +25,7 @@ _LIGHT = re.compile(r"\b(?:lamps?|lights?|lantern|candles?|dark|bright|dim|sun|s
 _TIMELY = re.compile(r"\b(?:time|date|day|today|tonight|morning|evening|late|early|clock|month|year|weekend)\b", re.IGNORECASE)
 _COMES_IN = "Hi, it's me."
 RESTORED = 32  # turns of the earlier conversation that are read when a session begins: what is older is found by recall, and a start must not take long
+SMALL_DESCRIPTION = 900  # characters of who it is that a small model reads: cards of other programs can be long
 
 
 @dataclass(slots=True)
@@ -63,6 +64,7 @@ class Prompt:
     scene: SceneNow = field(default_factory=SceneNow)  # as last told to the model
     user_said_name: str = ""  # in this session; the opening lines stay as they are
     slow: tuple[str, ...] = ()  # what is known of the user by heart, set when the session begins
+    lore: tuple[str, ...] = ()  # what the persona always has in mind of its world, set when the session begins
     rules: str = ""  # how to use the tools, set when the session begins
     summary: str = ""  # of the exchanges that left
     left: set[int] = field(default_factory=set[int])  # the rows of those exchanges
@@ -88,7 +90,9 @@ class Prompt:
         """What never changes in a session: persona, rules, what is known by heart, examples."""
         known = [f"Your friend's name is {self.user_name}."] if self.user_name else []
         marks = "" if self.small else RULES
-        out = [Line("system", " ".join(part for part in (self.persona.description, self.persona.manner, marks, self.rules, *known, *self.slow) if part))]
+        who = shortened(self.persona.description, SMALL_DESCRIPTION) if self.small else self.persona.description
+        parts = (who, self.persona.manner, *self.persona.rules, *self.lore, marks, self.rules, *known, *self.slow)
+        out = [Line("system", " ".join(part for part in parts if part))]
         for example in self.persona.examples:
             out += [Line("user", example.user), Line("assistant", example.answer)]
         return out

@@ -13,6 +13,7 @@ from contextlib import closing
 from functools import cache
 from typing import NamedTuple
 
+from vrapp.mind.documents import tables as document_tables
 from vrapp.mind.store import known_tables
 
 MIGRATIONS: tuple[tuple[str, str], ...] = (
@@ -113,6 +114,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     ),
     # Ids of what was forgotten, so that another program that has the memory open hears of it.
     ("forgotten", "CREATE TABLE forgotten (number INTEGER PRIMARY KEY, episode INTEGER NOT NULL) STRICT;"),
+    ("documents", document_tables.SQL),
 )
 
 

@@ -10,7 +10,8 @@ from collections import deque
 from collections.abc import Callable, Iterable
 
 from vrapp.mind.care import honesty, lines, plain, signs, watch, words
-from vrapp.mind.care.check import Concern, check
+from vrapp.mind.care.check import Concern, check, concern
+from vrapp.mind.care.likeness import Likeness
 
 LATELY_S = 1800.0  # for how long a talk counts as the same one
 REMEMBERED = 6  # of the user's lines, for what short words mean
@@ -30,18 +31,30 @@ _ADULT = 18
 class Carer:
     """One conversation's care. place: whose help lines. said: the companion's last words. small: the model cannot follow rules, so words stand in for it.
 
-    honest: what is said when the user asks in earnest what this is. before: what the user said earlier in the same talk, oldest first."""
+    honest: what is said when the user asks in earnest what this is. before: what the user said earlier in the same talk, oldest first.
+        likeness: the second look by meaning, None where there is no embedder."""
 
-    def __init__(self, country: str, said: Callable[[], str], *, small: bool, name: str = "", honest: Iterable[str] = (), before: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        country: str,
+        said: Callable[[], str],
+        *,
+        small: bool,
+        name: str = "",
+        honest: Iterable[str] = (),
+        before: Iterable[str] = (),
+        likeness: Likeness | None = None,
+    ) -> None:
         self.place, self.country = lines.country(country), country
         self._said, self._small, self._honest = said, small, tuple(honest) or (_what_i_am(name),)
+        self._likeness = likeness
         self._before = deque(before, REMEMBERED)
         self._kind, self._since, self._grounding = "", MANNER_TURNS, ""
         self.minor = any(seems_minor(line) for line in self._before)
 
     def __call__(self, text: str) -> Concern | None:
         """What the words need before any model reads them: a concern with a panel, or words alone; None for nearly everything."""
-        found = check(text, self.country, tuple(self._before), self._said())
+        found = check(text, self.country, tuple(self._before), self._said()) or self._like(text)
         self._before.append(text)
         self._since += 1
         self._grounding = found.about if found is not None and found.kind == "grounding" else ""
@@ -82,6 +95,11 @@ class Carer:
         if why == "cheer":
             return " ".join(words.words_of()["grounding"][self._grounding]["1"].say)
         return "" if why == "leave" else words.instead(why, self.place)
+
+    def _like(self, text: str) -> Concern | None:
+        """The second look, by meaning, where there is an embedder."""
+        found = self._likeness.of(text) if self._likeness else None
+        return concern((found.kind, found.about, found.severity), self.country) if found else None
 
     def _instead_of_a_small_model(self, grounding: Concern | None) -> Concern | None:
         """Words where a small model would be led astray: beliefs and plans, the turns after a concern."""

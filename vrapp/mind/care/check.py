@@ -67,9 +67,14 @@ def check(text: str, country: str = "", before: Sequence[str] = (), asked: str =
         return reply
     if found is None:
         return None
-    words = words_of()[found.kind][found.about][str(found.severity)]
-    sentences = filled((*words.say, words.ask) if words.ask else words.say, place)
-    return _concern((found.kind, found.about, found.severity), words.title, sentences, place)
+    return concern((found.kind, found.about, found.severity), country)
+
+
+def concern(what: tuple[str, str, int], country: str = "") -> Concern:
+    """The words and lines for a kind, about and severity that words.toml has."""
+    kind, about, severity = what
+    words, place = words_of()[kind][about][str(severity)], lines.country(country)
+    return _concern(what, words.title, filled((*words.say, words.ask) if words.ask else words.say, place), place)
 
 
 def _heavy(text: str) -> bool:

@@ -80,6 +80,11 @@ def expand(text: str, parts: dict[str, str]) -> str:
     return text
 
 
+def is_excused(sentences: Iterable[str]) -> bool:
+    """Whether a sign was there and something in the same sentence says that it means nothing: "beats me at chess"."""
+    return any(sign.any.search(sentence) and sign.unless is not None and sign.unless.search(sentence) for sentence in sentences for sign in signs())
+
+
 def gravest(sentences: Iterable[str], in_context: bool) -> Sign | None:
     """The gravest sign in the sentences."""
     every: Sequence[str] = tuple(sentences)
