@@ -159,6 +159,8 @@ CARRIED: tuple[Carried, ...] = (
     Carried("mentions", "", {"entity": "entities", "turn": "turns"}),
     Carried("facts", "id", {"subject": "entities", "about": "entities", "closed_turn": "turns"}),
     Carried("evidence", "", {"fact": "facts", "turn": "turns"}),
+    Carried("reminders", "id", {"turn": "turns"}),
+    Carried("notes", "id", {"turn": "turns"}),
 )
 """In an order in which every reference is to what came before. Days and the like are made anew."""
 

@@ -32,16 +32,19 @@ def fill(memory: Memory) -> None:
         fact = (17, 41, "lives_in", "Leeds", "held", 0.9, "rule", 5.0, 5.0)
         db.execute("INSERT INTO facts (id, subject, relation, value, state, confidence, source, learned_at, seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", fact)
         db.execute("INSERT INTO evidence VALUES (17, ?, 5.0, 'My sister Ana lives in Leeds.', 'Leeds')", (said,))
+        db.execute("INSERT INTO notes (turn, kind, text, at) VALUES (?, 'note', 'buy oats', 7.0)", (said,))
+        db.execute("INSERT INTO notes (turn, kind, text, at) VALUES (0, 'keep', 'the gate sticks', 7.0)")
+        db.execute("INSERT INTO notes (turn, kind, text, at) VALUES (999, 'note', 'of a turn that is not there', 7.0)")
 
 
 def test_a_memory_goes_out_and_comes_in_whole(tmp_path: Path) -> None:
     out, again = tmp_path / "out.jsonl", tmp_path / "again.jsonl"
     with closing(Memory(tmp_path / "one" / "memory.sqlite3")) as one, closing(Memory(tmp_path / "two" / "memory.sqlite3")) as two:
         fill(one)
-        assert one.export(out) == 8
+        assert one.export(out) == 10
         other = two.add("something of its own", speaker="user", when=1e9, session="u")
         brought = two.bring(out)
-        assert (brought.lines, brought.turns, brought.others) == (8, 3, 5)
+        assert (brought.lines, brought.turns, brought.others) == (10, 3, 7)
         for table in ("facts", "entities"):
             assert [row[2:] for row in rows(two, table)] == [row[2:] for row in rows(one, table)]
         assert two.forget([other]) == 1
@@ -51,7 +54,7 @@ def test_a_memory_goes_out_and_comes_in_whole(tmp_path: Path) -> None:
             "JOIN evidence e ON e.fact = f.id JOIN turns t ON t.id = e.turn"
         ).fetchall()
         assert held == [("Ana", "Leeds", "My sister Ana lives in Leeds.")]
-        assert two.export(again) == 8
+        assert two.export(again) == 10
         (hit,) = two.search("Leeds sister", 1)
         assert hit.text == "My sister Ana lives in Leeds."
 

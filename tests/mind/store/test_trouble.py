@@ -179,6 +179,8 @@ def test_what_a_broken_file_yields_is_saved(tmp_path: Path) -> None:
         wanted = ["in the backup", *(f"turn {n} after the backup" for n in range(2, 102))]
         for turn_id, text in enumerate(wanted[1:], start=2):
             say(memory, text, turn_id)
+        with memory.db as db:
+            db.execute("INSERT INTO notes (turn, kind, text, at) VALUES (5, 'note', 'buy oats', 7.0)")
         root, size = (
             memory.db.execute(query).fetchall()[0][0] for query in ("SELECT rootpage FROM sqlite_master WHERE name = 'turns_by_time'", "PRAGMA page_size")
         )
@@ -189,6 +191,7 @@ def test_what_a_broken_file_yields_is_saved(tmp_path: Path) -> None:
         assert texts(memory) == wanted
         assert "100 turns saved" in memory.trouble
         assert memory.search("after the backup", 100)
+        assert memory.db.execute("SELECT turn, text FROM notes").fetchall() == [(5, "buy oats")]
 
 
 def test_broken_while_it_is_open(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from vrapp.errors import MissingError
+from vrapp.mind import schema
 from vrapp.mind.store import backups, episodes
 from vrapp.mind.store import place as places
 from vrapp.mind.store.episodes import Episode
@@ -80,14 +81,25 @@ def _salvaged(db: sqlite3.Connection, place: Place, aside: Path) -> int:
         with closing(place.connect(aside)) as broken:
             for order in ("ASC", "DESC"):  # up to the broken page from one side, then from the other
                 found.update((episode.id, episode) for episode in _readable(broken, last, order))
+            with db:
+                for number in sorted(found):
+                    episodes.insert(db, found[number], number)
+                for carried in schema.CARRIED:
+                    _save_rows(db, broken, carried.table)
     except DAMAGE:
         pass
-    if not found:
-        return 0
-    with db:
-        for number in sorted(found):
-            episodes.insert(db, found[number], number)
     return len(found)
+
+
+def _save_rows(db: sqlite3.Connection, broken: sqlite3.Connection, table: str) -> None:
+    """What can be read of notes, facts and the like, under the ids that they had. Whether a row is one that the table takes, the table says."""
+    with suppress(*DAMAGE):
+        cursor = broken.execute(f"SELECT * FROM {table}")
+        names = ", ".join(f"[{column[0]}]" for column in cursor.description)
+        marks = ", ".join("?" * len(cursor.description))
+        for row in cursor:
+            with suppress(sqlite3.IntegrityError):
+                db.execute(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", row)
 
 
 def _readable(broken: sqlite3.Connection, after: int, order: str) -> Iterator[Episode]:

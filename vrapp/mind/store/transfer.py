@@ -55,15 +55,26 @@ class Brought(msgspec.Struct):
 
 def written(db: sqlite3.Connection) -> Iterator[str]:
     """The lines, without line ends. Raises sqlite3.Error."""
+    out: dict[str, set[Any]] = {"turns": set()}
     for episode in episodes.everything(db):
+        out["turns"].add(episode.id)
         values = {"kind": "turn", **msgspec.structs.asdict(episode), "when": episodes.moment(episode.at).isoformat()}
         del values["at"]
         yield json.dumps(values, ensure_ascii=False)
     for carried in schema.CARRIED:
         cursor = db.execute(f"SELECT * FROM {carried.table}")
         names = [str(column[0]) for column in cursor.description]
-        for row in cursor:
-            yield json.dumps({"kind": carried.table, "row": dict(zip(names, row, strict=True))}, ensure_ascii=False)
+        ids = out.setdefault(carried.table, set())
+        for values in cursor:
+            row = dict(zip(names, values, strict=True))
+            if all(_is_there(row[name], out[table]) for name, table in carried.references.items()):
+                ids.add(row.get(carried.key))
+                yield json.dumps({"kind": carried.table, "row": row}, ensure_ascii=False)
+
+
+def _is_there(value: Any, among: set[Any]) -> bool:
+    """Whether a reference leads somewhere, or says itself that it leads nowhere."""
+    return value is None or value in among or (isinstance(value, int) and value <= 0)
 
 
 def read(db: sqlite3.Connection, source: BinaryIO, path: Path, now: float) -> Brought:
