@@ -8,7 +8,6 @@ what could not be written is written when the file lets it.
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 import time
@@ -78,11 +77,6 @@ class Memory:
     def encrypted(self) -> bool:
         """Then nothing of it may lie in the clear beside it."""
         return self.place is not None and self.place.is_locked
-
-    @property
-    def forgets(self) -> int:
-        """How many forgets there were: what was read out of the database before the last one is stale."""
-        return self.attempt(forgetting.number, 0)
 
     @property
     def waiting(self) -> int:
@@ -305,8 +299,3 @@ class Memory:
         if self.kept and self._to_forget:
             again, self._to_forget = self._to_forget, []
             self.forget(again)
-
-
-def ids_json(ids: Sequence[int]) -> str:
-    """For `IN (SELECT value FROM json_each(?))`: any number of ids in one parameter."""
-    return json.dumps([int(number) for number in ids])

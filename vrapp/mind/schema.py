@@ -77,7 +77,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         """,
     ),
     (
-        # Numbers about the file itself: how many forgets there were ('forgets'), and whether the last one still has traces to remove ('scrub').
+        # Numbers about the file itself: whether a forget still has traces to remove ('scrub').
         "state",
         "CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;",
     ),

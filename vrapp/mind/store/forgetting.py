@@ -36,7 +36,6 @@ def forget(db: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
     unread = [(number,) for number, as_read in _read_after(db, gone[0]) if quotes(as_read, texts)]
     db.executemany("UPDATE turns SET as_read = '' WHERE id = ?", unread)
     db.executemany("INSERT INTO forgotten (episode) VALUES (?)", [(number,) for number in gone])
-    db.execute("INSERT INTO state VALUES ('forgets', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1")
     db.execute("INSERT INTO state VALUES ('scrub', 1) ON CONFLICT (name) DO UPDATE SET value = 1")
     return gone
 
@@ -73,11 +72,6 @@ def _renew_backups(db: sqlite3.Connection, place: Place, now: float) -> None:
 
 def pending(db: sqlite3.Connection) -> bool:
     return bool(db.execute("SELECT 1 FROM state WHERE name = 'scrub'").fetchall())
-
-
-def number(db: sqlite3.Connection) -> int:
-    """How many forgets there were."""
-    return sum(int(row[0]) for row in db.execute("SELECT value FROM state WHERE name = 'forgets'").fetchall())
 
 
 def emptied_log(db: sqlite3.Connection) -> bool:
