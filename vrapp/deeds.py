@@ -12,17 +12,18 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from vrapp import light_now, surroundings
+from vrapp import light_now, paths, surroundings
 from vrapp.messages import ToolCall, ToolResult
 from vrapp.scene.room import Thing
 
 if TYPE_CHECKING:
     from vrapp.world import World
 
+NEXT_TO_USER, NEXT_TO_THING, TOO_FAR = 0.95, 0.3, 1.6  # metres: a polite distance, out of the way of a drawer, and "close" no more
 LOOK_S = 4.0  # that the companion looks where it was asked to
 _DARKER = ("day", "dusk", "night")
 Deed = Callable[["World", Mapping[str, Any]], tuple[bool, str]]
@@ -126,6 +127,41 @@ def _play(world: World, given: Mapping[str, Any]) -> tuple[bool, str]:
     return False, f"the {screens[0]} cannot show anything yet"
 
 
+def _go_to(world: World, given: Mapping[str, Any]) -> tuple[bool, str]:
+    room, behaviour, name = world.room, world.behaviour, str(given["thing"])
+    head = world.user.head[3, :3]
+    person = (float(head[0]), float(head[2])) if world.user.present else None
+    if len(room.navigation) < 3:
+        return False, "I don't know where I can walk in this room"
+    if is_user(name) and person is not None:
+        found, told = paths.by_box(room.navigation, person, person, NEXT_TO_USER, behaviour.place), "I'm coming"
+    elif name.lower() in ("your place", "place", "back"):
+        found, told = ((room.avatar_spot[0], room.avatar_spot[2]), 0.0), "I'm going back to my place"
+    else:
+        thing = find(world, name)
+        if thing is None:
+            return False, unknown(world, name)
+        found, told = _place_by(world, thing, person), f"I'm going to the {thing.name}"
+    if found is None or found[1] > TOO_FAR:
+        return False, "I can't get close enough to that"
+    corners = paths.way(room.navigation, behaviour.place, found[0], person)
+    if not corners:
+        return False, "I see no way to get there"
+    behaviour.walk_along(corners)
+    return True, told
+
+
+def _place_by(world: World, thing: Thing, person: tuple[float, float] | None) -> tuple[tuple[float, float], float] | None:
+    """Where the room says that one stands by it, else the nearest free floor."""
+    stand = thing.extras.get("stand")
+    if isinstance(stand, list) and len(cast("list[Any]", stand)) == 3 and all(isinstance(each, int | float) for each in cast("list[Any]", stand)):
+        spot = (float(stand[0]), float(stand[2]))
+        if paths.inside(world.room.navigation, spot) and (person is None or math.dist(spot, person) > paths.BERTH):
+            return spot, 0.0
+    low, high = (thing.low[0], thing.low[2]), (thing.high[0], thing.high[2])
+    return paths.by_box(world.room.navigation, low, high, NEXT_TO_THING, world.behaviour.place, person)
+
+
 def _not_yet(why: str) -> Deed:
     return lambda world, given: (False, why)
 
@@ -135,7 +171,7 @@ DEEDS: Mapping[str, Deed] = {
     "look_at": _look_at,
     "find": _find,
     "play": _play,
-    "go_to": _not_yet("I cannot walk around yet"),
+    "go_to": _go_to,
     "sit": _not_yet("I cannot sit down yet"),
     "stand": lambda world, given: (True, "I'm standing already"),
     "pick_up": _not_yet("my hands cannot hold things yet"),

@@ -12,14 +12,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from math import cos, radians, sin
 from typing import Literal
 
 import numpy as np
 
-from vrapp.avatar import turns
+from vrapp.avatar import turns, walk
 from vrapp.avatar.batch import F32
 from vrapp.avatar.ease import Follower, log_normal
 from vrapp.avatar.looking import MARK_S, Looking
@@ -27,6 +27,7 @@ from vrapp.avatar.mouth import Mouth
 from vrapp.avatar.player import BEATS
 from vrapp.avatar.pose import Activity, Want
 from vrapp.avatar.turns import Vec
+from vrapp.avatar.walk import Walk
 from vrapp.messages import Emotion, FromMind, FromVoice, Mark, MindState, Sentence, Speech, SpeechEnded, TurnEnded, TurnStarted
 
 State = Literal["away", "arriving", "idle", "listening", "thinking", "speaking", "interrupted"]
@@ -136,14 +137,30 @@ class Behaviour:
         self._intensity, self._felt_until = 0.0, -1.0
         self._next_nod, self._waved, self._told = 0.0, True, ""
         self._arrived_at = -100.0
+        self._walk: Walk | None = None
         self._stand()
 
     def place_at(self, spot: tuple[float, float, float, float]) -> None:
         """Stand there from now on, facing as the spot does; what it is doing goes on."""
         self._spot = spot
         self._yaw = Follower(_TURN_RATE, spot[3])
-        self._goal_yaw, self._turning = spot[3], False
+        self._goal_yaw, self._turning, self._walk = spot[3], False, None
         self._stand()
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """x, z of where it stands now."""
+        return self._spot[0], self._spot[2]
+
+    @property
+    def walking(self) -> bool:
+        return self._walk is not None
+
+    def walk_along(self, corners: Sequence[tuple[float, float]]) -> None:
+        """Go to the last of these places on the floor, over the others; a walk that is under way ends here."""
+        self._walk = walk.begin(self.place, corners, self._yaw.value) if corners else None
+        self._turning = False
+        self._say(f"walks to {corners[-1]}" if corners else "stays here")
 
     def step(self, senses: Senses, mail: Iterable[FromMind | FromVoice], now_s: float, dt_s: float) -> Want:
         """Take in senses and mail, decide, and say what the body should do."""
@@ -261,6 +278,9 @@ class Behaviour:
 
     def _face(self, senses: Senses, dt_s: float) -> None:
         """Turn on the spot when the user is too far aside; the feet follow by steps (`vrapp.avatar.legs`)."""
+        if self._walk is not None:
+            self._go(self._walk, dt_s)
+            return
         x, _, z, rest_yaw = self._spot
         goal = rest_yaw
         if senses.present:
@@ -274,6 +294,15 @@ class Behaviour:
             self._goal_yaw = self._yaw.value + turns.wrapped(goal - self._yaw.value)
             self._turning = gap > FACED
         self._yaw.step(self._goal_yaw, dt_s)
+        self._stand()
+
+    def _go(self, way: Walk, dt_s: float) -> None:
+        walk.step(way, self._yaw.value, dt_s)
+        self._spot = (way.at[0], self._spot[1], way.at[1], way.heading)
+        self._goal_yaw = self._yaw.value + turns.wrapped(way.heading - self._yaw.value)
+        self._yaw.step(self._goal_yaw, dt_s)
+        if way.done:
+            self._walk = None
         self._stand()
 
     def _stand(self) -> None:

@@ -20,6 +20,7 @@ _STEP_LIFT = 0.045
 _FAR, _FAR_SETTLED = 0.14, 0.03  # a foot this far from where it should stand steps; the lower one once the body has come to rest
 _TURNED, _TURNED_SETTLED = radians(24.0), radians(6.0)
 _REST_S = 0.35
+_AHEAD_S = 0.19  # of the body's way that a foot is put before it: half a step
 _STRAIGHT = 0.9985  # of the leg's length: a knee never locks
 _FORWARD: Vec = (0.0, 0.0, 1.0)
 _EASE_DOWN = 0.0022  # of the leg's length that the hips hang lower than in the T-pose
@@ -53,7 +54,7 @@ class Leg:
 class Legs:
     """Two legs of one avatar; absent when the file lacks a bone of them."""
 
-    __slots__ = ("_feet", "_goals", "_hips", "_last_root", "_legs", "_now", "_stand_well", "_still_s")
+    __slots__ = ("_drift", "_feet", "_goals", "_hips", "_last_root", "_legs", "_now", "_stand_well", "_still_s")
 
     def __init__(self, rig: Rig) -> None:
         self._legs = [leg for side in bones.SIDES if (leg := _leg(rig, side)) is not None]
@@ -63,6 +64,7 @@ class Legs:
         self._feet: list[Foot] = []
         self._now, self._still_s = 0.0, 1.0
         self._last_root: tuple[Vec, float] = ((0.0, 0.0, 0.0), 0.0)
+        self._drift: Vec = (0.0, 0.0, 0.0)  # how fast the body moves: a foot is put down where the body will be
         self._stand_well = False  # at rest, no foot wanted to step from where the body still is
         self._goals: list[tuple[Vec, float]] = []  # the feet in avatar space; empty once they are elsewhere
 
@@ -87,6 +89,7 @@ class Legs:
         if not self._feet or moved > 0.6 or turned > 1.2:  # set down somewhere else
             self._feet = [Foot(a, y, a, y) for a, y in (self._stand(leg, place, yaw) for leg in self._legs)]
             return
+        self._drift = turns.lerp(self._drift, turns.scaled(turns.sub(place, before), 1.0 / max(dt_s, 1e-3)), min(1.0, 12.0 * dt_s))
         self._still_s = 0.0 if moved > 0.02 * dt_s or turned > 0.03 * dt_s else self._still_s + dt_s
         self._stand_well = not self.stepping and not self._maybe_lift(place, yaw) and self._still_s > _REST_S
         for leg, foot in zip(self._legs, self._feet, strict=True):
@@ -128,7 +131,7 @@ class Legs:
         return lifted >= 0
 
     def _carry(self, leg: Leg, foot: Foot, place: Vec, yaw: float) -> None:
-        want, want_yaw = self._stand(leg, place, yaw)
+        want, want_yaw = self._stand(leg, turns.add(place, turns.scaled(self._drift, _AHEAD_S)), yaw)
         t = 1.0 - (foot.lands_s - self._now) / _STEP_S
         s = turns.smooth(t)
         x, y, z = turns.lerp(foot.start, want, s)

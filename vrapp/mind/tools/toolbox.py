@@ -232,7 +232,7 @@ class Toolbox:
 
 
 def _said(answer: ToolResult) -> str:
-    return f"Sorry, {answer.text}." if answer.failed else f"There, {answer.text}."
+    return _sentence(answer.text if answer.text.startswith("I") else f"Sorry, {answer.text}" if answer.failed else f"There, {answer.text}")
 
 
 def _sentence(text: str) -> str:
