@@ -95,3 +95,20 @@ def test_a_broken_memory_is_mended_and_told(run: Any, home: Path, capsys: pytest
     assert cli.main(["memory", "list"]) == 0
     out, err = capsys.readouterr()
     assert "kept in the backup" in out and "restored from the backup" in err and err.count("\n") == 1
+
+
+def test_reminders_and_notes_are_listed_and_taken_away(run: Any, home: Path) -> None:
+    from vrapp.mind.memory import Memory
+    from vrapp.mind.tools import notes, reminders
+
+    memory = Memory(home / "memory.sqlite3")
+    reminders.add(memory.db, "reminder", "call [red]mum", 4e9, made=1.0)
+    notes.add(memory.db, "note", "buy milk", at=1.0)
+    memory.close()
+    assert "call [red]mum" in run("reminders")
+    told = json.loads(run("reminders", "--json"))["reminders"]
+    assert [(each["kind"], each["text"]) for each in told] == [("reminder", "call [red]mum")]
+    assert "buy milk" in run("notes")
+    assert run("reminders", "--cancel", str(told[0]["id"])).strip() == "none"
+    run("reminders", "--cancel", "99", status=1)
+    assert run("notes", "--remove", "1").strip() == "none"

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vrapp import cli_known
+from vrapp import cli_known, cli_reminders
 from vrapp.config import Settings
 from vrapp.errors import BadInputError, UsageError, VrappError
 
@@ -54,6 +54,7 @@ def add(make: Make) -> None:
     into.add_argument("file", metavar="FILE")
     wipe = action("wipe", _wipe, "Remove the whole memory and its backups.")
     wipe.add_argument("--yes", action="store_true", help="do not ask")
+    cli_reminders.add(action)
     action("backup", _backup, "Make a backup now.")
     action("check", _check, "Look through the whole file, mend it if need be, and say what is there.")
     action("encrypt", _encrypt, "Encrypt the memory with a passphrase ($VRAPP_PASSPHRASE, the file in memory.passphrase_file, or asked for).")

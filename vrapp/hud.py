@@ -28,6 +28,7 @@ REVEAL_AHEAD_S = 0.15  # words appear a little before they are due: reading take
 CAMERA_DISTANCE = 0.9  # metres before the eye
 CAMERA_SHARE, CAMERA_MARGIN = 1.05, 0.02  # the panel's width and its gap below, as shares of the picture's height
 ROOM_WIDTH = 1.0  # metres: about 37 degrees across from where the user stands
+MOUSE_MEANS_S = 20.0  # for so long a pointer that was moved means what is under it: whoever types a question leaves it there
 EYES = 1.5  # metres above the user's spot
 BEAM_LENGTH, BEAM_WIDTH = 1.2, 0.006
 
@@ -44,6 +45,8 @@ class Hud:
     window: tuple[int, int] = (0, 0)  # the window's size in its own units, for the mouse
     fov_y: float = 0.96
     mouse_held: bool = False
+    mouse_at: tuple[float, float] = (0.0, 0.0)
+    mouse_moved_s: float = -100.0
     _hovered: str = ""
     _beam: Canvas | None = None
 
@@ -183,7 +186,10 @@ def beside(avatar: tuple[float, float, float, float]) -> tuple[float, float, flo
 def _pointing(hud: Hud, world: World, given: Input, place: F32, size: tuple[float, float]) -> tuple[Pointer | None, Panel | None]:
     """Where the mouse or the leading hand's ray meets the panel, and the ray made visible."""
     if hud.way == "camera":
-        return _mouse(hud, given.keyboard, size), None
+        on_panel = _mouse(hud, given.keyboard, size)
+        _point_with_mouse(hud, world, given.keyboard, on_panel)
+        return on_panel, None
+    world.attending.mouse = None
     aim = world.user.aim[world.leading_hand]
     if aim is None:
         return None, None
@@ -221,6 +227,20 @@ def _mouse(hud: Hud, keyboard: Keyboard, size: tuple[float, float]) -> Pointer |
     held = keyboard.buttons[0]
     pressed, hud.mouse_held = held and not hud.mouse_held, held
     return Pointer((x / size[0] + 0.5) * hud.panel.size[0], (0.5 - y / size[1]) * hud.panel.size[1], pressed, held)
+
+
+def _point_with_mouse(hud: Hud, world: World, keyboard: Keyboard, on_panel: Pointer | None) -> None:
+    """A pointer that was moved lately and is not on the panel is a finger: where it is, that is meant."""
+    if keyboard.pointer != hud.mouse_at:
+        hud.mouse_at, hud.mouse_moved_s = keyboard.pointer, world.now_s
+    wide, high = hud.window
+    over = on_panel is not None and 0.0 <= on_panel.x <= hud.panel.size[0] and 0.0 <= on_panel.y <= hud.panel.size[1]
+    if not wide or not high or keyboard.captured or over or world.now_s - hud.mouse_moved_s > MOUSE_MEANS_S:
+        world.attending.mouse = None
+        return
+    reach = math.tan(hud.fov_y / 2.0)
+    x, y = (2.0 * keyboard.pointer[0] / wide - 1.0) * reach * wide / high, (1.0 - 2.0 * keyboard.pointer[1] / high) * reach
+    world.attending.mouse = (xform.compose((0.0, 0.0, 0.0), xform.look_rotation((-x, -y, 1.0))) @ world.user.head).astype(np.float32)
 
 
 def _facing_beam(aim: F32, eye: F32, length: float) -> F32:

@@ -187,10 +187,17 @@ def _note(words: str, scene: SceneNow, before: SceneNow, small: bool) -> str:
         told.append(f"You are both in {scene.place}.")
     if scene.light and (_LIGHT.search(words) or (not small and scene.light != before.light)):
         told.append(f"{scene.light}.")
-    if scene.pointing_at and pointing:
+    meant = [each for each in scene.meant if each.word not in ("it", "here")] if pointing else []
+    if meant:
+        told += [f'By "{each.word}" your friend means the {each.thing}.' for each in meant[:2]]
+    elif scene.pointing_at and pointing:
         told.append(f"Your friend points at the {scene.pointing_at}.")
     elif scene.looking_at and pointing:
         told.append(f"Your friend looks at the {scene.looking_at}.")
+    if not small and scene.standing and scene.standing != before.standing:
+        told.append(f"Your friend stands {scene.standing}.")
+    if scene.holding and (pointing or scene.holding != before.holding):
+        told.append(f"Your friend holds the {scene.holding}.")
     if scene.nearby and pointing and scene.nearby != before.nearby:
         told.append(f"Nearby: {', '.join(scene.nearby[:8])}.")
     return f"({' '.join(told)})" if told else ""
