@@ -60,7 +60,7 @@ def test_the_window_and_the_headset_show_it_until_then() -> None:
 
     class Shown:
         state = PanelState()
-        notice_seen = ""
+        notices_seen = frozenset[str]()
 
     world, shown = Room(), Shown()
     world.talk = Conversation(None, None)  # pyright: ignore[reportArgumentType]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import pytest
 
 from vrapp import hud, xform
+from vrapp.conversation import Conversation
+from vrapp.messages import MindState
+from vrapp.ui.state import Dismiss, PanelState
 
 SIZE = (0.8, 0.4)
 PLACE = xform.compose((0.0, 1.0, -1.0), (0.0, 0.0, 0.0, 1.0))
@@ -37,3 +42,27 @@ def test_what_misses(origin: tuple[float, float, float], target: tuple[float, fl
 def test_the_panel_stands_beside_the_avatar_and_nearer() -> None:
     x, y, z, _ = hud.beside((0.0, 0.0, -0.4, 0.0))
     assert x > 0.4 and z > -0.4 and 0.9 < y < 1.4
+
+
+def test_a_line_for_once_is_shown_as_such_until_it_is_put_away() -> None:
+    class Room:
+        doing = ("", -1.0)
+        through = "desktop"
+        notice = ""
+        talk: Conversation
+
+    class Shown:
+        state = PanelState()
+        notices_seen: ClassVar[set[str]] = set()
+
+    world, shown = Room(), Shown()
+    world.talk = Conversation(None, None, state=MindState("ready", "There are larger models."))  # pyright: ignore[reportArgumentType]
+    hud.fill(shown, world)  # pyright: ignore[reportArgumentType]
+    assert (shown.state.notice, shown.state.notice_kind) == ("There are larger models.", "info")
+    world.talk.trouble = "The disk is full."
+    hud.fill(shown, world)  # pyright: ignore[reportArgumentType]
+    assert (shown.state.notice, shown.state.notice_kind) == ("The disk is full.", "error")
+    for following in ("There are larger models.", ""):
+        hud.act(world, shown, [Dismiss()])  # pyright: ignore[reportArgumentType]
+        hud.fill(shown, world)  # pyright: ignore[reportArgumentType]
+        assert shown.state.notice == following

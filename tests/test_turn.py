@@ -273,6 +273,9 @@ class Choosing:
     choice: int = 1
     seen: list[tuple[list[str], Situation]] = field(default_factory=list[tuple[list[str], Situation]])
 
+    def written(self, situation: Situation) -> Sequence[str]:
+        return ["Mine."] if situation.heard == "Whose?" else []
+
     def best(self, candidates: Sequence[str], situation: Situation) -> int:
         self.seen.append((list(candidates), situation))
         return self.choice
@@ -293,6 +296,22 @@ def test_of_several_answers_the_chosen_one_is_said_and_no_other_is_kept(make: Ma
     say(mind, 2, "Nowhere else.")
     assert ranker.seen[1][1].earlier == ("I came from the sea.",)
     assert ranker.seen[1][1].before == ("Nice.", "Where were you?")
+
+
+def test_an_answer_that_needs_no_model_stands_beside_the_drawn_ones(make: Make) -> None:
+    mind = make("One.", "Two.", "Three.")
+    mind.ranker = ranker = Choosing(choice=3)
+    assert text_of(say(mind, 1, "Whose?", SceneNow(looking_at="cup"))) == "Mine."
+    assert ranker.seen[0][0] == ["One.", "Two.", "Three.", "Mine."]
+    assert mind.prompt.exchanges[-1].answer == "Mine."
+
+
+def test_what_is_true_around_the_words_is_told_to_the_ranker(make: Make) -> None:
+    mind = make("One.")
+    mind.ranker = ranker = Choosing(choice=0)
+    mind.known = Knows(lines=("Your friend collects cups.",))
+    say(mind, 1, "What is that?", SceneNow(looking_at="cup"))
+    assert ranker.seen[0][1].told == ("Your friend collects cups.", "(Your friend looks at the cup.)")
 
 
 def test_no_answer_is_begun_when_the_time_is_over(make: Make) -> None:
@@ -363,3 +382,15 @@ class Calling(Does):
     def serve(self, heard: Heard, stopped: Stopped) -> Generator[FromMind, None, Served]:
         return Served()
         yield
+
+
+def test_on_the_first_visit_a_small_model_says_that_there_are_larger_ones(make: Make) -> None:
+    mind = make("Nice.")
+    assert turn.ready(mind).detail == ""  # a script is no small model
+    mind.backend.small = True
+    assert "vrapp models pull" in turn.ready(mind).detail
+    say(mind, 1, "Hello.")
+    assert turn.ready(mind).detail == ""
+    another = make("Nice.")
+    another.backend.small, another.settings = True, MindSettings(model="my-own.gguf")
+    assert turn.ready(another).detail == ""

@@ -41,7 +41,7 @@ class Hud:
     way: Way
     state: PanelState = field(default_factory=PanelState)
     ticked: int = -1
-    notice_seen: str = ""
+    notices_seen: set[str] = field(default_factory=set[str])
     window: tuple[int, int] = (0, 0)  # the window's size in its own units, for the mouse
     fov_y: float = 0.96
     mouse_held: bool = False
@@ -75,8 +75,9 @@ def fill(hud: Hud, world: World) -> None:
     state.thinking = talk.phase == "thinking"
     state.status, state.progress = world.doing if world.doing[0] else _status(talk.state)
     state.replies = talk.quick_replies if talk.phase == "idle" and world.through != "script" else ()
-    state.notice = world.notice or (talk.trouble if talk.trouble != hud.notice_seen else "")
-    state.notice_kind = "error"
+    wrong, told = world.notice or talk.trouble, talk.state.detail if talk.state.phase == "ready" else ""
+    state.notice = world.notice or next((line for line in (talk.trouble, told) if line and line not in hud.notices_seen), "")
+    state.notice_kind = "error" if state.notice == wrong else "info"
     if talk.question is not None:
         state.subtitle, state.revealed, state.thinking = talk.question.question, -1, False
         state.replies = asking.choices(talk.question)
@@ -126,7 +127,7 @@ def act(world: World, hud: Hud, actions: list[Action]) -> None:
             case Dismiss() if world.notice:
                 world.notice = ""
             case Dismiss():
-                hud.notice_seen = world.talk.trouble
+                hud.notices_seen.add(hud.state.notice)
             case PutAway():
                 world.talk.care = None
             case PlaceCaret(cursor=cursor):

@@ -64,7 +64,10 @@ def _best_of(mind: Mind, ranker: Ranker, answer: Answer, stopped: Stopped, start
             return
         if draft.given:
             drawn.append(draft)
-    chosen = ranker.best([" ".join(cut.text for cut in draft.given) for draft in drawn], _situation(mind, answer))
+    situation = _situation(mind, answer)
+    for words in ranker.written(situation):
+        drawn.append(Answer(answer.turn_id, answer.exchange, raw=words, given=[Cut(words, (), len(words))]))
+    chosen = ranker.best([" ".join(cut.text for cut in draft.given) for draft in drawn], situation)
     if chosen >= 0:
         answer.raw = drawn[chosen].raw
         yield from drawn[chosen].given
@@ -73,7 +76,9 @@ def _best_of(mind: Mind, ranker: Ranker, answer: Answer, stopped: Stopped, start
 def _situation(mind: Mind, answer: Answer) -> Situation:
     prompt = mind.prompt
     earlier = (*prompt.slow, *(exchange.user for exchange in prompt.exchanges[:-1][-12:]))
-    return Situation(answer.heard, mind.persona.name, prompt.friend, tuple(prompt.last_sentences()), answer.told, earlier)
+    scene = answer.exchange.user.removesuffix(answer.heard).strip()  # the note in front of the words
+    told = (*answer.told, scene) if scene else answer.told
+    return Situation(answer.heard, mind.persona.name, prompt.friend, tuple(prompt.last_sentences()), told, earlier)
 
 
 def _own_words(mind: Mind, answer: Answer) -> Iterator[Cut]:

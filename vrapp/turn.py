@@ -16,8 +16,8 @@ from collections.abc import Generator, Iterator, Sequence
 
 from vrapp.errors import VrappError
 from vrapp.messages import FromMind, Heard, Mark, MindState, Sentence, Trouble, TurnEnded, TurnStarted
+from vrapp.mind import hints, recalling
 from vrapp.mind import prompt as prompts
-from vrapp.mind import recalling
 from vrapp.mind.backend import Counts, Stopped
 from vrapp.mind.feelings import emotion_of
 from vrapp.mind.hooks import Served
@@ -139,7 +139,8 @@ def ready(mind: Mind) -> MindState:
     """The first "ready": who is here, on which model, and what was last talked about."""
     turns = mind.memory.recent(mind.persona.name, RECENT)
     recent = tuple((turn.speaker, turn.text) for turn in turns)
-    return MindState("ready", mind.memory.news(), mind.backend.name, 1.0, mind.persona.name, mind.persona.quick_replies, recent)
+    detail = mind.memory.news() or hints.first(mind.settings, mind.persona.name, mind.backend.name, mind.backend.small, bool(turns))
+    return MindState("ready", detail, mind.backend.name, 1.0, mind.persona.name, mind.persona.quick_replies, recent)
 
 
 # Heard + Scene + memory -> Prompt

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from vrapp.mind import occasions
 from vrapp.mind.hooks import Situation
-from vrapp.mind.ranking import CANDIDATES, Ranking, ranking
+from vrapp.mind.ranking import CANDIDATES, Ranking, judged, ranking
 from vrapp.mind.recall.embedding import DIMENSIONS, F32
 
 
@@ -75,3 +76,36 @@ def test_without_the_embedding_model_words_have_to_do(monkeypatch: pytest.Monkey
     monkeypatch.setattr("vrapp.mind.ranking.load", absent)
     found = ranking(0, True)
     assert found is not None and found.best(["I went home.", "Hello!"], Situation("Hello!", "Ori", "")) == 1
+
+
+_ROOM = ("(You are both in a study. Nearby: harp, kettle.)\n",)
+_SEEN = ("(Your friend looks at the hammock.)\n",)
+OCCASIONS = (
+    (Situation("So what's your name?", "Ori", ""), "I'm Ori.", ["Names are nice.", "I'm Thomas."]),
+    (Situation("Do you know who I am?", "Ori", "Ines"), "You're Ines.", ["I don't know.", "I'm Ines."]),
+    (Situation("Are you a human being?", "Ori", ""), "No, I'm a program.", ["Yes, I'm human.", "What is a human to you?"]),
+    (Situation("I have to go now.", "Ori", ""), "Goodbye, take care.", ["What do you have to do?"]),
+    (Situation("Thanks a lot.", "Ori", ""), "You're welcome.", ["What happened?"]),
+    (Situation("Remember when we went to Lima?", "Ori", ""), "I wasn't there, I'm a program.", ["Yes, we had a good time.", "What did you do?"]),
+    (Situation("Can you taste cake?", "Ori", ""), "No, I can't taste anything.", ["Yes, I can taste it."]),
+    (Situation("Please call my boss.", "Ori", ""), "I can't do that from here.", ["Of course, I'll call him."]),
+    (Situation("Is there a harp in the room?", "Ori", "", told=_ROOM), "Yes, there is.", ["No, there isn't.", "A harp is an instrument."]),
+    (Situation("Is there a piano in the room?", "Ori", "", told=_ROOM), "No, I don't see one.", ["Yes, there is.", "There is a piano."]),
+    (Situation("Is that a hammock?", "Ori", "", told=_SEEN), "Yes, it is.", ["No, it isn't."]),
+    (Situation("Is that a bed?", "Ori", "", told=_SEEN), "That's the hammock.", ["Yes, it is.", "It is a bed."]),
+    (Situation("Where did I grow up?", "Ori", ""), "You haven't told me.", ["You grew up in a village."]),
+    (Situation("Where did I grow up?", "Ori", "", earlier=("I grew up in Leeds.",)), "In Leeds.", ["I don't know.", "You grew up in a village."]),
+)
+
+
+@pytest.mark.parametrize(("situation", "right", "wrong"), OCCASIONS, ids=[case[0].heard for case in OCCASIONS])
+def test_on_plain_occasions_the_fitting_answer_wins(situation: Situation, right: str, wrong: list[str]) -> None:
+    best = judged(right, situation)
+    assert all(judged(answer, situation) < best for answer in wrong)
+
+
+def test_who_is_who_is_written_without_the_model() -> None:
+    assert occasions.written(Situation("What is your name?", "Ori", "Ines")) == ("I'm Ori.",)
+    assert occasions.written(Situation("What's my name?", "Ori", "Ines")) == ("You're Ines.",)
+    for heard in ("What's my name?", "My name is Sam.", "How are you?", "Who is that?"):
+        assert occasions.written(Situation(heard, "Ori", "")) == ()

@@ -59,7 +59,8 @@ def test_names_and_numbers_out_of_nowhere() -> None:
 
 def test_what_is_carried_over_from_what_was_told() -> None:
     told = ('Your friend said before: "My cat is called Quill."',)
-    assert traits.carried("Quill, isn't it?", "What's my cat called?", told) == 1
+    assert traits.carried("Quill, isn't it?", "What's my cat called?", told) == 2  # a name counts twice
+    assert traits.carried("It likes milk.", "What does my cat like?", ("Your friend's cat drinks milk.",)) == 1
     assert traits.carried("Your cat is called what?", "What's my cat called?", told) == 0
 
 
@@ -93,3 +94,8 @@ def test_the_tone_of_an_answer() -> None:
     assert traits.tone("I'm so sorry. I'm glad you told me.") == "sorry"
     assert traits.tone("That's great. Was it hard?") == "glad"
     assert traits.tone("I'm not glad at all.") == ""
+
+
+def test_what_could_be_said_of_anything() -> None:
+    assert traits.fills("That's a good start. How big are they?")
+    assert not traits.fills("Forty tulips are a good start.")

@@ -37,10 +37,10 @@ _SORRY = re.compile(
 _GLAD = re.compile(
     r"\b(?:congratulations|congrats|wonderful|great|glad|happy|lovely|fantastic|amazing|awesome|proud|joy|hooray|hurray|well done|excit\w+|bravo"
     r"|brilliant|beautiful"
-    r"|delighted|pleased|good news|how (?:nice|good)|so good|good to hear|relief|breath\w*|celebrat\w+|perfect|enjoy)\b",
+    r"|delighted|pleased|good news|good for you|how (?:nice|good)|so good|good to hear|relief|breath\w*|celebrat\w+|perfect|enjoy)\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?:^|\n)\s*(?:user|human|friend|assistant|system|you|ori)\s*:", re.IGNORECASE)
+_LABEL = re.compile(r"(?:^|\n|[.!?…]\s)\s*(?:user|human|friend|assistant|system|you|ori)\s*:", re.IGNORECASE)
 _LEAK = re.compile(r"<\|?|\|>|[\[\]{}]|your friend (?:said|looks|points|lives|likes|has)|\bnearby:|^\s*\(", re.IGNORECASE)
 
 

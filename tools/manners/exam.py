@@ -17,7 +17,9 @@ import msgspec
 from tools.manners import checks
 from vrapp import turn
 from vrapp.messages import Heard, SceneNow, Sentence
+from vrapp.mind import prompt as prompts
 from vrapp.mind.backend import Sampling
+from vrapp.mind.hooks import Known
 from vrapp.mind.memory import Memory
 from vrapp.mind.persona import Persona
 from vrapp.mind.prompt import Exchange, Prompt
@@ -65,6 +67,12 @@ class Told:
     def fast(self, text: str, now: float) -> Sequence[str]:
         return self.lines
 
+    def reply(self, text: str, now: float) -> str:
+        return ""
+
+    def breaking(self, now: float, silent_s: float) -> str:
+        return ""
+
     def opening(self, now: float) -> str:
         return ""
 
@@ -79,7 +87,10 @@ def put(mind: turn.Mind, asked: Asked, seed: int, plain: bool = False) -> str:
     prompt = Prompt(PLAIN if plain else mind.persona, asked.friend, mind.prompt.small, exchanges, slow=asked.knows)
     memory = Memory(None)
     try:
-        here = replace(mind, persona=prompt.persona, prompt=prompt, memory=memory, known=Told(asked.told), unsettled=None, seed=seed)
+        for words, _ in asked.before:  # as the turns before would have noticed
+            prompt.user_said_name = prompts.name_in(words) or prompt.user_said_name
+        told: Known = Told(asked.told)
+        here = replace(mind, persona=prompt.persona, prompt=prompt, memory=memory, known=told, unsettled=None, seed=seed)
         if plain:
             return _bare(here, asked)
         said = turn.take_turn(here, Heard(1 + len(exchanges), asked.say, 0.0, asked.scene), lambda: False)

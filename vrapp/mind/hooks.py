@@ -167,6 +167,10 @@ class Ranker(Protocol):
         """After these no further answer is begun."""
         ...
 
+    def written(self, situation: Situation) -> Sequence[str]:
+        """Answers that need no model, to be judged beside the drawn ones; mostly none."""
+        ...
+
     def best(self, candidates: Sequence[str], situation: Situation) -> int:
         """The index of the one to say; -1 for none of them."""
         ...

@@ -12,17 +12,17 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from vrapp.errors import MissingError
-from vrapp.mind import traits
+from vrapp.mind import occasions, traits
 from vrapp.mind.backend import Stopped
 from vrapp.mind.hooks import Situation
 from vrapp.mind.recall.embedding import Embedder, load
 
-CANDIDATES = 4
-SECONDS = 0.4  # after which no further answer is begun: on a slow machine the first one is taken
+CANDIDATES = 5  # of some ten tokens each
+SECONDS = 0.3  # after which no further answer is begun: on a slow machine the first one is taken
 UNFIT = -1.0  # points under which an answer is not said if another try is to be had
 
 # What each fault costs and each virtue brings, in points; relevance brings up to about one.
-_MISTAKEN, _LIVED, _INVENTED, _REPEATED, _WRONG_TONE, _EVADES = 2.0, 1.0, 0.7, 0.5, 0.8, 0.5
+_MISTAKEN, _LIVED, _INVENTED, _REPEATED, _WRONG_TONE, _EVADES, _FILLS = 2.0, 1.0, 0.7, 0.5, 0.8, 0.5, 0.3
 _CARRIED, _SAYS_WHICH, _RIGHT_TONE, _TERSE = 0.6, 0.4, 0.5, 0.2
 _ALIKE = 0.82  # cosine from which two sentences say the same
 _MOST_CARRIED = 2
@@ -46,6 +46,10 @@ class Ranking:
         """The first of the best; -1 where there are none."""
         points = self.points(candidates, situation)
         return max(range(len(points)), key=points.__getitem__) if points else -1
+
+    def written(self, situation: Situation) -> Sequence[str]:
+        """Answers that need no model, to be judged beside the drawn ones."""
+        return occasions.written(situation)
 
     def points(self, candidates: Sequence[str], situation: Situation) -> list[float]:
         """One number for each answer, higher is better; -inf for one that says nothing."""
@@ -76,11 +80,12 @@ def judged(answer: str, situation: Situation) -> float:
     known = " ".join((situation.heard, situation.persona, situation.friend, *told, *situation.before))
     points = -_INVENTED * min(2, traits.invented(answer, known))
     points -= _MISTAKEN * traits.mistakes_itself(answer, situation.persona, situation.friend)
-    points -= _LIVED * traits.lives(answer)
+    points -= _LIVED * traits.lives(answer) + _FILLS * traits.fills(answer)
     if traits.asks(situation.heard):
         points += _CARRIED * min(_MOST_CARRIED, traits.carried(answer, situation.heard, situation.told or situation.earlier))
         points -= _EVADES * traits.only_asks(answer)
         points += _SAYS_WHICH * (traits.asks_yes_or_no(situation.heard) and traits.says_which(answer))
+    points += occasions.points(answer, situation)
     points += _fits(traits.mood(situation.heard), traits.tone(answer))
     return points - _TERSE * (len(answer.split()) < 2 or len(answer.split()) > 45)
 

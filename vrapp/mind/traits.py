@@ -60,6 +60,11 @@ _SAYS_WHICH = re.compile(
     r"|there (?:is|are|isn['’]t)|there['’]s|it is|not)\b",
     re.IGNORECASE,
 )
+_FILLER = re.compile(
+    r"\bthat(?:['’]s| is| was) an? (?:good|great|nice|big|long|interesting) (?:start|thing|one|question|way|feeling|idea|team|day|point|choice|decision|lesson)"
+    r"\b",
+    re.IGNORECASE,
+)
 _COMMON = frozenset(
     "the and for you your are was were have has had what who where when which how why did does can could would should will that this these those with about "
     "from they them their there here been being not but its it's i'm i've don't all any some one just like know think tell said say let want get got really "
@@ -90,6 +95,11 @@ def only_asks(answer: str) -> bool:
     return bool(whole) and all(sentence.endswith("?") for sentence in whole)
 
 
+def fills(answer: str) -> bool:
+    """Says what could be said of anything ("That's a good start")."""
+    return bool(_FILLER.search(answer))
+
+
 def lives(answer: str) -> bool:
     """Claims a body, a family, a past or deeds that a program cannot have. What is denied in the same clause is no claim."""
     return any(not _denied(sentence, found.start()) for sentence in sentences(answer) for pattern in _LIVED_FOUND if (found := pattern.search(sentence)))
@@ -101,6 +111,12 @@ def mistakes_itself(answer: str, own: str, friend: str) -> bool:
     if friend and friend.lower() != own.lower():
         names += [rf"\b(?:I['’]m|I am|my name is|my name['’]s|call me) {re.escape(friend)}\b"]
     return any(not _denied(sentence, found.start()) for sentence in sentences(answer) for name in names if (found := re.search(name, sentence, re.IGNORECASE)))
+
+
+def claimed(answer: str, pattern: str) -> bool:
+    """Whether a sentence has the pattern and does not deny it in the same clause."""
+    found = re.compile(pattern, re.IGNORECASE)
+    return any((match := found.search(sentence)) is not None and not _denied(sentence, match.start()) for sentence in sentences(answer))
 
 
 def invented(answer: str, known: str) -> int:
@@ -121,8 +137,11 @@ def content(text: str) -> frozenset[str]:
 
 
 def carried(answer: str, heard: str, told: Iterable[str]) -> int:
-    """How many words of substance the answer takes from what was told and the question itself does not give."""
-    return len(content(answer) & (frozenset().union(*(content(line) for line in told)) - content(heard)))
+    """How many words of substance the answer takes from what was told and the question itself does not give; names and numbers count twice."""
+    lines = tuple(told)
+    taken = content(answer) & (frozenset().union(*(content(line) for line in lines)) - content(heard))
+    names = {word.lower()[:5] for line in lines for word in _WORD.findall(line)[1:] if word[0].isupper() or word[0].isdigit()}
+    return len(taken) + len(taken & names)
 
 
 def tone(answer: str) -> Tone:
