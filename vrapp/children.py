@@ -89,6 +89,7 @@ def open_mind(settings: Settings, post: Mailbox | None = None, memory: Memory | 
 
     backend = open_backend(settings, progress)
     kept = memory or Memory(settings.memory_path, passphrase=config.passphrase(settings))
+    kept.recall.patience = 0  # in a conversation vectors are made while nobody waits
     who = persona.addressed(who, prompt.known_name(kept))
     if seed is None:
         seed = settings.mind.seed if settings.mind.seed >= 0 else time.time_ns() & 0xFFFFFF

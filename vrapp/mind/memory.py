@@ -8,7 +8,6 @@ what could not be written is written when the file lets it.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ import msgspec
 
 from vrapp.errors import one_line
 from vrapp.mind.backend import Stopped
+from vrapp.mind.recall.recall import Recall
 from vrapp.mind.schema import BrokenError
 from vrapp.mind.store import backups, episodes, forgetting, opening, tending, transfer
 from vrapp.mind.store.episodes import Episode, clean
@@ -62,6 +62,8 @@ class Memory:
         self._waiting: list[Episode] = []  # not yet in the file, with provisional ids
         self._to_forget: list[int] = []
         self._became: dict[int, int] = {}  # provisional id: the one in the file
+        self.recall = Recall()
+        self.after_forget.append(self.recall.forgotten)
         self._take(opening.open_memory(self.place, clock()))
         self._heeded = 0
         self._heeded, _ = self.attempt(lambda db: forgetting.gone_since(db, 0), (0, []))
@@ -106,15 +108,17 @@ class Memory:
         return [*kept, *more][-count:]
 
     def search(self, query: str, k: int = 5, *, now: datetime | float | None = None) -> list[Hit]:
-        """At most `k` things said that answer the question, best first."""
-        words = list(dict.fromkeys(re.findall(r"\w+", query.lower())))[:64]
-        if not words or k <= 0:
-            return []
-        match = " OR ".join(f'"{word}"' for word in words)
-        question = """SELECT turns.id, turns.text, -bm25(turns_fts), turns.at, turns.speaker, turns.session
-                      FROM turns_fts JOIN turns ON turns.id = turns_fts.rowid WHERE turns_fts MATCH ? ORDER BY bm25(turns_fts) LIMIT ?"""
-        rows = self.attempt(lambda db: db.execute(question, (match, k)).fetchall(), [])
-        return [Hit(row[0], row[1], row[2], episodes.moment(row[3]), row[4], row[5]) for row in rows]
+        """At most `k` things said that answer the question, best first. now: when it is asked, for "yesterday" and its like; nothing said later is found.
+
+        Raises ValueError for a `now` that is no time.
+        """
+        asked = self._clock() if now is None else episodes.seconds(now)
+        until = None if now is None else asked
+        zone = now if isinstance(now, datetime) else None
+        if self.attempt(self.recall.lacks, False):
+            self._embed(lambda: False)
+        found = self.attempt(lambda db: self.recall.search(db, query, k, asked, until, zone), [])
+        return [Hit(row.id, row.text, score, episodes.moment(row.at), row.speaker, row.session) for row, score in found]
 
     def forget(self, ids: Sequence[int], *, traces_later: bool = False) -> int:
         """Remove these, the companion's answers to them and all that was derived, from every byte of the file, its log, its backups and what lies beside; how
@@ -136,6 +140,7 @@ class Memory:
         """The housework, while nobody waits; returns soon after `stopped()`."""
         self._return()
         self._heed_forgetting()
+        self._embed(stopped)
         for chore in self.chores:
             if stopped():
                 return
@@ -143,6 +148,8 @@ class Memory:
         if self.kept and self.place and not stopped():
             place = self.place
             self._unchecked = self._alone(lambda db: tending.tend(db, place, self._clock(), stopped, self._unchecked), self._unchecked)
+        while not stopped() and not self.attempt(lambda db: self.recall.tend_index(db, stopped), True):
+            pass
 
     def export(self, path: Path) -> int:
         """Everything as JSON Lines (store/transfer.py); how many lines. Raises BadInputError if the file cannot be written."""
@@ -192,7 +199,13 @@ class Memory:
     def close(self) -> None:
         """Write what waits, if that is possible now."""
         self._return()
+        self.recall.moved(None)
         self.db.close()
+
+    def _embed(self, stopped: Stopped) -> None:
+        """Vectors for the turns that have none yet, a few in each transaction."""
+        while not stopped() and self.attempt(self.recall.embed_some, False):
+            pass
 
     # how it stays usable
 
@@ -244,6 +257,7 @@ class Memory:
         self._identity = opening.identity(self.place) if self.place else ()
         if opened.trouble:
             self._complain(opened.trouble)
+        self.recall.moved(self.path if self.kept and not self.encrypted else None)
 
     def _complain(self, words: str) -> None:
         """In one line: SQLite quotes what a damaged file says."""

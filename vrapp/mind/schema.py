@@ -115,6 +115,18 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
     # Ids of what was forgotten, so that another program that has the memory open hears of it.
     ("forgotten", "CREATE TABLE forgotten (number INTEGER PRIMARY KEY, episode INTEGER NOT NULL) STRICT;"),
     ("documents", document_tables.SQL),
+    (
+        # What the embedding model made of each turn (vrapp.mind.recall.vectors): 384 signed bytes. model: a mark of the model's name.
+        "vectors",
+        """
+        CREATE TABLE vectors (
+            turn INTEGER PRIMARY KEY,
+            model INTEGER NOT NULL,
+            vector BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX turns_by_speaker ON turns (speaker);
+        """,
+    ),
 )
 
 
@@ -133,6 +145,7 @@ class Derived(NamedTuple):
 DERIVED: tuple[Derived, ...] = (
     *(Derived(table, statement) for table, statement in known_tables.REMOVALS),
     Derived("reminders", "DELETE FROM reminders WHERE turn IN (SELECT value FROM json_each(?))"),
+    Derived("vectors", "DELETE FROM vectors WHERE turn IN (SELECT value FROM json_each(?))"),
     Derived("notes", "DELETE FROM notes WHERE turn IN (SELECT value FROM json_each(?))"),
 )
 """For example Derived("facts", "DELETE FROM facts WHERE turn IN (SELECT value FROM json_each(?))")."""

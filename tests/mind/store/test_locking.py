@@ -59,7 +59,7 @@ def test_nothing_is_in_the_clear_while_it_is_used(place: Place) -> None:
     with closing(Memory(place.plain, passphrase=PASSPHRASE)) as memory:
         assert memory.kept and memory.encrypted and memory.path == place.locked
         third = memory.record("user", "Another secret.", persona="Wren", session="s", turn_id=3)
-        assert [hit.text for hit in memory.search("secret", 5)] == ["Another secret.", "The secret is in the barn."]
+        assert [hit.text for hit in memory.search("secret", 2)] == ["Another secret.", "The secret is in the barn."]
         assert third == 4  # the id that was forgotten is not given again
         memory.tend(lambda: False)
         assert memory.forget([third]) == 1
@@ -94,7 +94,7 @@ def test_and_back(place: Place) -> None:
     assert place.plain.exists() and not place.locked.exists()
     with closing(Memory(place.plain)) as memory:
         assert [turn.text for turn in memory.recent("Wren", 5)] == ["The secret is in the barn.", "My name is Sam."]
-        assert [hit.text for hit in memory.search("barn", 5)] == ["The secret is in the barn."]
+        assert [hit.text for hit in memory.search("barn", 1)] == ["The secret is in the barn."]
         assert memory.add("next", when=0.0) == 4
     with closing(sqlite3.connect(place.all_backups()[0])) as db:
         backups.whole(db)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -70,11 +71,17 @@ def load() -> Embedder:
     if path is None or not path.is_file() or path.stat().st_size != FILE_BYTES:
         raise MissingError(f"no embedding model of {FILE_BYTES} bytes ({MODULE}/{FILE}); {remedy}")
     try:
-        return MiniLM(path, ASSETS / "embedding" / "vocab.txt")
+        return _opened(path)
     except ImportError as error:
         raise MissingError(f"the embedding model cannot run ({error}); {remedy}") from error
     except Exception as error:  # onnxruntime and tokenizers raise trees of their own for a broken file
         raise MissingError(f"the embedding model cannot be read ({str(error).splitlines()[0] if str(error) else type(error).__name__}); {remedy}") from error
+
+
+@cache
+def _opened(path: Path) -> MiniLM:
+    """One for the whole process: it takes 0.2 s and 60 MB."""
+    return MiniLM(path, ASSETS / "embedding" / "vocab.txt")
 
 
 def _session(path: Path) -> Any:
