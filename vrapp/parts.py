@@ -11,7 +11,8 @@ from pathlib import Path
 from vrapp.config import Settings
 from vrapp.errors import MissingError
 from vrapp.mind import persona
-from vrapp.mind.care.carer import LATELY_S, REMEMBERED, Carer
+from vrapp.mind.care import signs
+from vrapp.mind.care.carer import AGES, LATELY_S, REMEMBERED, Carer, was_minor
 from vrapp.mind.care.likeness import Likeness
 from vrapp.mind.care.lines import here
 from vrapp.mind.desk import Counter, inside
@@ -60,6 +61,7 @@ def _care(mind: Mind, settings: Settings) -> None:
     """Care knows the talk of the last half hour, also when the program was started anew in between."""
     since = mind.wall_clock() - LATELY_S
     before = [turn.text for turn in mind.memory.recent(mind.persona.name, 2 * REMEMBERED) if turn.speaker == "user" and turn.at > since]
+    mind.memory.chores.append(lambda _: signs.warm())
     mind.care = mind.watcher = Carer(
         here(settings.care.country),
         lambda: next((exchange.said for exchange in reversed(mind.prompt.exchanges) if exchange.said), ""),
@@ -68,6 +70,7 @@ def _care(mind: Mind, settings: Settings) -> None:
         honest=mind.persona.honest,
         before=before,
         likeness=_likeness(),
+        minor=was_minor(mind.memory.user_lines_with(AGES)),
     )
 
 

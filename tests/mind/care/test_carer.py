@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vrapp.mind.care import honesty, watch
-from vrapp.mind.care.carer import MANNER_TURNS, Carer, age_of, seems_minor
+from vrapp.mind.care.carer import MANNER_TURNS, Carer, age_of, seems_minor, was_minor
 
 
 def carer(small: bool = True, country: str = "US") -> Carer:
@@ -166,4 +166,6 @@ def test_a_minor_changes_the_manner_until_they_turn_out_to_be_older() -> None:
     assert "teenager" in " ".join(care.manner()) and care.watch("Kiss me, you are so sexy.")
     care("just kidding, I'm 34")
     assert not care.minor
+    assert was_minor(["I am so happy", "I'm 15 and bored", "I'm 40"]) and not was_minor(["I'm 40", "I'm 15"]) and not was_minor(["my son is 12"])
+    assert Carer("US", lambda: "", small=False, minor=True).minor
     assert seems_minor("I'm in seventh grade") and not seems_minor("my daughter is in seventh grade")

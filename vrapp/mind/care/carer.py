@@ -32,7 +32,8 @@ class Carer:
     """One conversation's care. place: whose help lines. said: the companion's last words. small: the model cannot follow rules, so words stand in for it.
 
     honest: what is said when the user asks in earnest what this is. before: what the user said earlier in the same talk, oldest first.
-        likeness: the second look by meaning, None where there is no embedder."""
+        likeness: the second look by meaning, None where there is no embedder. minor: the user said
+        so in an earlier talk."""
 
     def __init__(
         self,
@@ -44,13 +45,14 @@ class Carer:
         honest: Iterable[str] = (),
         before: Iterable[str] = (),
         likeness: Likeness | None = None,
+        minor: bool = False,
     ) -> None:
         self.place, self.country = lines.country(country), country
         self._said, self._small, self._honest = said, small, tuple(honest) or (_what_i_am(name),)
         self._likeness = likeness
         self._before = deque(before, REMEMBERED)
         self._kind, self._since, self._grounding = "", MANNER_TURNS, ""
-        self.minor = any(seems_minor(line) for line in self._before)
+        self.minor = minor or any(seems_minor(line) for line in self._before)
 
     def __call__(self, text: str) -> Concern | None:
         """What the words need before any model reads them: a concern with a panel, or words alone; None for nearly everything."""
@@ -129,6 +131,19 @@ def age_of(text: str) -> int:
         if found:
             return int(found[1]) if found[1].isdigit() else _NUMBERS.get(str(found[1]), 0)
     return 0
+
+
+AGES = ("years old", "i'm ", "i am ", "im ", "grade", "school")  # of what an age is said with
+
+
+def was_minor(said: Iterable[str]) -> bool:
+    """Whether the user is under age by what they said of it last. said: newest first."""
+    for line in said:
+        if years := age_of(line):
+            return 5 <= years < _ADULT
+        if seems_minor(line):
+            return True
+    return False
 
 
 def seems_minor(text: str) -> bool:

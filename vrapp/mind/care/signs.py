@@ -73,6 +73,11 @@ def signs() -> tuple[Sign, ...]:
     return tuple(sorted(made, key=lambda sign: sign.rank, reverse=True))
 
 
+def warm() -> None:
+    """Compile the signs while nobody waits: a third of a second that no first words should take."""
+    signs()
+
+
 def expand(text: str, parts: dict[str, str]) -> str:
     """`text` with every {name} replaced by its part, parts inside parts too. Raises KeyError for a name that is not there."""
     while _PART.search(text):
