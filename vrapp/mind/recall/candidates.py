@@ -1,4 +1,4 @@
-"""Turns worth a closer look. In: an open connection, a `Question`. Out: ids, by the word index (BM25 of SQLite's FTS5) and by the times that are named.
+"""Turns worth a closer look. In: an open connection, words, times. Out: ids, by the word index (BM25 of SQLite's FTS5) and by the times that are named.
 
 The work is bounded whatever the size: a word that too many turns have is looked for only together with a rarer one. All functions raise sqlite3.Error.
 """
@@ -13,12 +13,11 @@ from collections.abc import Sequence
 import msgspec
 
 from vrapp.mind.recall import words
-from vrapp.mind.recall.question import Question
 from vrapp.mind.recall.when import Span
 
 COMMON = 3000  # turns: a word with more is counted no further
 WORK = 6000  # turns that the word index may weigh for one question
-BY_TIME = 300  # turns looked at for a span of time
+BY_TIME = 160  # turns looked at for the times that a question names
 AROUND = 2  # turns before and after that are read along: an answer follows its question
 MOST_SPEAKERS = 200
 
@@ -44,10 +43,10 @@ def speakers(db: sqlite3.Connection) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
-def counted(db: sqlite3.Connection, question: Question) -> dict[str, int]:
-    """How many turns have each word of the question, up to COMMON."""
+def counted(db: sqlite3.Connection, asked: Sequence[str]) -> dict[str, int]:
+    """How many turns have each word, up to COMMON."""
     bounded = "SELECT count(*) FROM (SELECT 1 FROM turns_fts WHERE turns_fts MATCH ? LIMIT ?)"
-    return {word: int(db.execute(bounded, (_any_form(word), COMMON)).fetchone()[0]) for word in question.asked}
+    return {word: int(db.execute(bounded, (_any_form(word), COMMON)).fetchone()[0]) for word in asked}
 
 
 def size(db: sqlite3.Connection) -> int:
@@ -88,7 +87,7 @@ def by_time(db: sqlite3.Connection, spans: Sequence[Span], most: int = BY_TIME) 
             edge = span.end + 2 * span.loose_s if order == "ASC" else span.start - span.loose_s
             inside = "<=" if order == "ASC" else ">="
             question = f"SELECT id FROM turns WHERE at {compare} ? AND at {inside} ? ORDER BY at {order} LIMIT ?"
-            out += [int(row[0]) for row in db.execute(question, (middle, edge, most // 2))]
+            out += [int(row[0]) for row in db.execute(question, (middle, edge, most // (2 * len(spans))))]
     return list(dict.fromkeys(out))
 
 

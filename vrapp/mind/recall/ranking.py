@@ -17,6 +17,7 @@ from vrapp.mind.recall.candidates import Row
 from vrapp.mind.recall.embedding import F32
 from vrapp.mind.recall.question import COMPANION, Question
 
+STEM_CHARACTERS = 11.0  # of a text for each stem in it
 K1, B, USUAL_LENGTH = 1.2, 0.5, 11.0  # BM25; stems of a usual turn
 LIKE = 0.15  # a cosine under which two sentences have nothing in common
 
@@ -29,7 +30,7 @@ WEIGHTS = {
     "words_before2": 2.2,
     "words_after2": 0.8,
     "speaker": 1.5,  # 1 if it is one of those asked for, -1 if somebody else, 0 if nobody is asked for
-    "length": 1.1,  # logarithm of the stems: "Yes!" tells little
+    "length": 1.1,  # logarithm of about how many stems: "Yes!" tells little
     "asks": -0.8,  # it is a question itself
     "talk_words": 9.9,  # mean of the best three of the same talk
     "talk_like": 3.4,
@@ -55,7 +56,7 @@ def features(question: Question, rows: Sequence[Row], likeness: F32, weights: Ma
         "words_before2": _at(said, around[-2]),
         "words_after2": _at(said, around[2]),
         "speaker": np.array([_spoke(question, row) for row in rows]),
-        "length": np.log1p([len(words.stems_of(row.text)) for row in rows]),
+        "length": np.log1p([len(row.text) / STEM_CHARACTERS for row in rows]),
         "asks": np.array([row.text.rstrip().endswith("?") for row in rows]),
         "talk_words": _talk_best(said, talk),
         "talk_like": _talk_best(like, talk),
@@ -81,8 +82,12 @@ def words_score(question: Question, rows: Sequence[Row], weights: Mapping[str, f
     """BM25 of each row as a share of what a row with all the words could have: (n,) in 0..1."""
     most = sum(weights.get(stem, 0.0) for stem in question.stems) * (K1 + 1.0)
     wanted = frozenset(question.stems)
+    signs = {form[:4] for word in question.asked for form in (*words.forms(word), words.stem(word))}  # a text without any of these has none of the words
     out = np.zeros(len(rows), dtype=np.float32)
     for at, row in enumerate(rows):
+        lower = row.text.lower()
+        if not any(sign in lower for sign in signs):
+            continue
         there = words.stems_of(row.text)
         if wanted.isdisjoint(there):
             continue
@@ -113,17 +118,19 @@ def _at(values: F32, places: list[int]) -> F32:
     return np.append(values, np.float32(0.0))[places]  # -1 is the last
 
 
-def _talks(rows: Sequence[Row]) -> list[list[int]]:
-    """The rows of each session."""
-    by: dict[str, list[int]] = {}
-    for at, row in enumerate(rows):
-        by.setdefault(row.session, []).append(at)
-    return list(by.values())
+def _talks(rows: Sequence[Row]) -> npt.NDArray[np.int64]:
+    """(n,) which talk each row is of, from 0."""
+    number: dict[str, int] = {}
+    return np.array([number.setdefault(row.session, len(number)) for row in rows], dtype=np.int64)
 
 
-def _talk_best(values: F32, talks: list[list[int]], count: int = 3) -> F32:
+def _talk_best(values: F32, talks: npt.NDArray[np.int64], count: int = 3) -> F32:
     """For each row the mean of the best three of its session."""
-    out = np.zeros_like(values)
-    for talk in talks:
-        out[talk] = np.sort(values[talk])[::-1][:count].sum() / count
-    return out
+    if not len(values):
+        return values
+    order = np.lexsort((-values, talks))  # talk after talk, the best first
+    talk = talks[order]
+    begins = np.flatnonzero(np.append(True, talk[1:] != talk[:-1]))
+    first = np.arange(len(order)) - np.repeat(begins, np.diff(np.append(begins, len(order)))) < count
+    sums = np.bincount(talk[first], values[order][first])
+    return (sums[talks] / count).astype(np.float32)

@@ -43,6 +43,8 @@ class Recall:
         self._embedder: Embedder | None = None
         self._index: VectorIndex | None = None
         self._db: sqlite3.Connection | None = None
+        self._known: dict[str, int] = {}
+        self._counted_at = 0
 
     def search(self, db: sqlite3.Connection, text: str, k: int, now: float, until: float | None = None, zone: datetime | None = None) -> list[Found]:
         """At most `k` turns, best first. now: when it is asked (seconds since 1970). until: nothing that was said later. Raises sqlite3.Error only."""
@@ -50,9 +52,9 @@ class Recall:
             return []
         asked = question.understood(text, candidates.speakers(db), now, zone)
         vector = self._vector(db, asked)
-        counts = candidates.counted(db, asked)
+        counts = self._counts(db, asked)
         ids = self._candidates(db, asked, counts, vector, 40 + 2 * min(k, 400), until)
-        rows = sorted(candidates.rows(db, candidates.with_neighbours(ids)).values(), key=lambda row: row.id)
+        rows = sorted(candidates.rows(db, ids).values(), key=lambda row: row.id)
         if until is not None:
             rows = [row for row in rows if row.at <= until]
         if not rows:
@@ -63,7 +65,7 @@ class Recall:
 
     def moved(self, path: Path | None) -> None:
         """The database is another one now, or closed; its index file would be beside `path`, None for none."""
-        self._path, self._index, self._db = path, None, None
+        self._path, self._index, self._db, self._known = path, None, None, {}
 
     def lacks(self, db: sqlite3.Connection) -> bool:
         """Whether turns without a vector should get one before a search: a script has just added them, and they are within `patience`."""
@@ -90,6 +92,7 @@ class Recall:
     def forgotten(self, gone: Sequence[int]) -> None:
         """Turns went, and their vectors."""
         words.stems_of.cache_clear()
+        self._known = {}
         if gone and self._index is not None:
             self._index.forget()
 
@@ -108,6 +111,14 @@ class Recall:
                 vectors.clear(db)
         return True
 
+    def _counts(self, db: sqlite3.Connection, asked: Question) -> dict[str, int]:
+        """How many turns have each word; remembered until there are a tenth more."""
+        turns = candidates.size(db)
+        if turns < self._counted_at or turns > self._counted_at * 1.1 or len(self._known) > 10_000:
+            self._known, self._counted_at = {}, turns
+        self._known |= candidates.counted(db, [word for word in asked.asked if word not in self._known])
+        return {word: self._known[word] for word in asked.asked}
+
     def _vector(self, db: sqlite3.Connection, asked: Question) -> F32 | None:
         if (self._embedder is None and not self.patience) or not self._ready(db):
             return None  # reading the model would take a second in which somebody waits: `tend` does it
@@ -115,7 +126,7 @@ class Recall:
         return self._embedder.embed([asked.meant])[0]
 
     def _candidates(self, db: sqlite3.Connection, asked: Question, counts: dict[str, int], vector: F32 | None, most: int, until: float | None) -> list[int]:
-        """Ids from all sides; after a good one its follower, for an answer follows its question."""
+        """Ids from all sides, and those around them: an answer follows its question."""
         last = None
         if until is not None:
             last = int(db.execute("SELECT coalesce(max(id), 0) FROM (SELECT id FROM turns WHERE at <= ? ORDER BY at DESC LIMIT 1000)", (until,)).fetchone()[0])
@@ -123,7 +134,7 @@ class Recall:
         if vector is not None and self._index is not None:
             self._index.open(db)
             ids += self._index.nearest(vector, most if until is None else 4 * most)
-        return list(dict.fromkeys(ids + candidates.by_time(db, asked.spans)))
+        return list(dict.fromkeys(candidates.with_neighbours(ids) + candidates.by_time(db, asked.spans)))
 
 
 def _weights(counts: dict[str, int], turns: int) -> dict[str, float]:
