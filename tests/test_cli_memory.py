@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.mind.quick_keys import quick_keys
 from vrapp import cli
 
 
@@ -74,6 +75,11 @@ def test_what_cannot_be_done_is_one_line(run: Any, home: Path) -> None:
 
 def test_encrypted_with_a_passphrase_from_a_file(run: Any, home: Path) -> None:
     pytest.importorskip("sqlcipher3")
+    with quick_keys():
+        _encrypted(run, home)
+
+
+def _encrypted(run: Any, home: Path) -> None:
     run("add", "The secret is in the barn.")
     (home / "settings.toml").write_text('[memory]\npassphrase_file = "key.txt"\n')
     (home / "key.txt").write_text("open sesame\n")

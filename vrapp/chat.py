@@ -73,6 +73,7 @@ class Chat:
     turn_id: int = 0
     last_words: str = ""
     initiative: Initiative = field(default_factory=Initiative)
+    trouble: str = ""  # as last told
 
 
 @dataclass(slots=True)
@@ -308,7 +309,7 @@ def _receive(talk: Chat, answer: Answer, show: bool = True, mail: Sequence[FromM
     if answer.ended is not None and (answer.ended.reason != "failed" or answer.shown):
         talk.mind.send(Spoken(answer.turn_id, answer.text))
     if answer.trouble and answer.ended is not None and answer.ended.reason != "failed":
-        _note(talk, answer.trouble)
+        _tell_trouble(talk, answer.trouble)
     return answer
 
 
@@ -381,13 +382,20 @@ def _wait_until_ready(talk: Chat) -> None:
                 if isinstance(message, Trouble):
                     if message.fatal:
                         raise VrappError(message.text)
-                    _note(talk, message.text)
+                    _tell_trouble(talk, message.text)
                 elif isinstance(message, MindState):
                     talk.state = message
                     if status is not None and message.progress:
                         status.update(f"{message.detail or 'waking up'} {message.progress:.0%}")
     if talk.state.detail:
-        _note(talk, talk.state.detail)
+        _tell_trouble(talk, talk.state.detail)
+
+
+def _tell_trouble(talk: Chat, line: str) -> None:
+    """Something that did not keep the companion from answering; not twice in a row."""
+    if line != talk.trouble:
+        _note(talk, line)
+    talk.trouble = line
 
 
 def _mail(talk: Chat) -> list[FromMind]:

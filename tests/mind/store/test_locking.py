@@ -92,6 +92,7 @@ def test_a_broken_one_is_restored_from_its_encrypted_backup(place: Place) -> Non
 def test_and_back(place: Place) -> None:
     locking.decrypt(place, 2e9)
     assert place.plain.exists() and not place.locked.exists()
+    assert place.plain.stat().st_mode & 0o077 == 0
     with closing(Memory(place.plain)) as memory:
         assert [turn.text for turn in memory.recent("Wren", 5)] == ["The secret is in the barn.", "My name is Sam."]
         assert [hit.text for hit in memory.search("barn", 1)] == ["The secret is in the barn."]

@@ -52,6 +52,7 @@ def decrypt(place: Place, now: float) -> None:
 def _copied(source: Path, key: str, target: Path, new_key: str) -> None:
     """SQLCipher's own export: schema, rows and word indexes. The keys go as parameters, never into the text of a statement."""
     places.remove(target)
+    places.private(target)
     with closing(cipher.connect(source, key, places.BUSY_S)) as db:
         db.execute("ATTACH DATABASE ? AS target KEY ?", (str(target), new_key)).fetchall()
         db.execute("PRAGMA target.journal_mode = DELETE").fetchall()
