@@ -14,7 +14,7 @@ from tools import setup, system
 
 def main() -> int:
     system.ensure("run", must=False)
-    python = setup.prepare(("video", "compressed"))
+    python = setup.prepare()
     vrapp = [str(python), "-m", "vrapp"]
     pulled = subprocess.run([*vrapp, "models", "pull", "default"], stdin=subprocess.DEVNULL, check=False)
     if pulled.returncode:

@@ -71,7 +71,7 @@ def build_llama(python: Path, folder: Path) -> None:
     run(python, "-m", "pip", "wheel", "--no-deps", "--quiet", "-c", CONSTRAINTS, "-w", folder, requirement, why="building llama-cpp-python")
 
 
-def prepare(extras: tuple[str, ...] = ("video", "compressed")) -> Path:
+def prepare(extras: tuple[str, ...] = ("video", "compressed", "serve")) -> Path:
     """Make or mend the virtual environment; returns its Python. Everything but a changed pyproject is a matter of milliseconds."""
     if not OLDEST <= sys.version_info[:2] < TOO_NEW:
         sys.exit(f"setup: Python {platform.python_version()} found, 3.11 to 3.13 needed; run this file with such a Python, e.g. python3.12 tools/run.py")

@@ -107,6 +107,10 @@ def open_backend(settings: Settings, progress: Callable[[float], bool] | None = 
         from vrapp.mind.scripted import Scripted
 
         return Scripted(Path(settings.mind.script))
+    if settings.mind.url:
+        from vrapp.mind.remote import Remote
+
+        return Remote(settings.mind.url, settings.mind)
     from vrapp.mind import models
 
     path = models.resolve(settings.mind.model, settings.models_path)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vrapp import __version__, cli_memory, config
+from vrapp import __version__, cli_memory, cli_serve, config
 from vrapp.config import Settings
 from vrapp.errors import UsageError, VrappError
 
@@ -69,6 +69,7 @@ def _overrides(options: argparse.Namespace) -> dict[str, Any]:
         _put(over, "mind.script", path)
     for option, name in (
         ("model", "mind.model"),
+        ("url", "mind.url"),
         ("persona", "mind.persona"),
         ("avatar", "place.avatar"),
         ("scene", "place.room"),
@@ -257,6 +258,9 @@ def _companion() -> argparse.ArgumentParser:
     companion.add_argument("--model", metavar="NAME|FILE.gguf|OWNER/REPO", help="language model (default: the shipped choice; see vrapp models)")
     companion.add_argument("--mind", metavar="scripted:FILE", help="answers from a file instead of a model")
     companion.add_argument(
+        "--url", metavar="URL", help="an OpenAI-compatible server that thinks instead of a model in this program, as http://127.0.0.1:8080/v1"
+    )
+    companion.add_argument(
         "--persona", metavar="NAME|FILE.toml", help=f"who the companion is ({', '.join(_shipped('personas/*.toml'))}) and, with it, whose body"
     )
     companion.add_argument("--avatar", metavar="NAME|FILE.vrm", help=f"whose body: {', '.join(_shipped('avatars/*.vrm'))}, or a file (default: the persona's)")
@@ -311,6 +315,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor = add("doctor", _doctor, "Say what works on this machine and how to mend what does not.")
     doctor.add_argument("--json", action="store_true", help="one JSON object on stdout")
     cli_persona.add(commands, common)
+    cli_serve.add(add("serve", cli_serve.run, "Answer other programs as an OpenAI-compatible server: the companion, or the bare model.", companion))
     _add_bench(add("bench", _bench, "Measure this machine; prints one JSON object.", companion))
     return parser
 

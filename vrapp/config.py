@@ -56,6 +56,8 @@ class MindSettings(Part, frozen=True):
     draft: a small sibling of the model with the same tokens, which guesses ahead so that a large one answers sooner; "" for none."""
 
     model: str = "default"
+    url: str = ""  # of an OpenAI-compatible server, as http://127.0.0.1:8080/v1, instead of a model in this program; `model` is then a name there
+    patience: Annotated[float, msgspec.Meta(gt=0.0, le=3600.0)] = 120.0  # seconds until such a server must begin to answer
     script: str = ""
     persona: str = "default"
     documents: str = ""  # a folder of documents (text, Markdown, HTML, CSV, PDF) that answers may come from, with their source

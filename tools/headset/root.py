@@ -118,7 +118,7 @@ def requirements() -> list[str]:
     base, extras = setup.requirements()
     wheel = llama_wheel()
     names = [line for line in base if not line.startswith("llama-cpp-python")]
-    names += [line for line in extras["video"] + extras["compressed"] + extras["dev"] if not line.startswith(("vrapp", "ruff", "pyright", "import-linter"))]
+    names += [line for lines in extras.values() for line in lines if not line.startswith(("vrapp", "llama-cpp-python", "ruff", "pyright", "import-linter"))]
     return [*names, *([str(wheel)] if wheel else [])]
 
 
