@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from pathlib import Path
 
-import contract
+import backend_contract as contract
 import pytest
 import serving
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import msgspec
 import pytest
-from contract import GREEDY, TALK, never
+from backend_contract import GREEDY, TALK, never
 from serving import Answerer, Odd, Request, odd
 
 from vrapp.config import MindSettings
