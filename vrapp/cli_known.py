@@ -163,7 +163,7 @@ def _people(options: argparse.Namespace, settings: Settings) -> int:
                     "also": list(entity.names[1:]),
                     "relation": entity.relation,
                     "kind": entity.kind,
-                    "mentions": entity.mentions,
+                    "mentions": int(reader.db.execute("SELECT count(*) FROM mentions WHERE entity = ?", (entity.id,)).fetchone()[0]),
                     "last_spoken_of": _moment(entity.last),
                     "last_contact": _moment(contact[0].start) if contact else None,
                 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -48,14 +49,18 @@ class Evidence(msgspec.Struct, frozen=True):
     words: str
 
 
-_FIELDS = tuple(name.strip() for name in _COLUMNS.split(","))
 Alike = Callable[[str, str], bool]
 
 
 def select(db: sqlite3.Connection, where: str = "1", values: Sequence[object] = (), order: str = "id") -> list[Fact]:
     """`where` and `order` are text of this program, never of a user."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM facts WHERE {where} ORDER BY {order}", tuple(values)).fetchall()
-    return [msgspec.convert(dict(zip(_FIELDS, row, strict=True)), Fact, strict=False) for row in rows]
+    return [_fact(row) for row in rows]
+
+
+def _fact(row: Sequence[Any]) -> Fact:
+    number, subject, relation, value, about, state, confidence, start, finish, dated, source, learned_at, seen_at = row
+    return Fact(number, subject, relation, value, about, state, confidence, start, finish, bool(dated), source, learned_at, seen_at)
 
 
 def held(db: sqlite3.Connection, subject: int, relation: str) -> list[Fact]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from vrapp.mind.known.lexicon import EVENTS
@@ -26,6 +27,7 @@ _SAME = {
 MEANS_THE_SAME = 0.9  # cosine of all-MiniLM-L6-v2 from which two short values are one; "tea" and "coffee" have 0.6
 
 
+@lru_cache(maxsize=20_000)
 def words(text: str) -> frozenset[str]:
     """The words that carry the sense, without endings for many."""
     found = re.findall(r"[a-zà-ÿ0-9']+", text.lower())

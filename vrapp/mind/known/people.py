@@ -16,6 +16,7 @@ from vrapp.mind.known.references import base_of
 USER, COMPANION = 0, -1
 """Subjects of facts that are no entities: the one it is about, and the companion itself (what it promised)."""
 
+WITNESSES = 5  # turns that a name is kept with, so that it survives when some of them are forgotten
 _GROUPS = (
     {"wife", "husband", "spouse"},
     {"partner", "girlfriend", "boyfriend"},
@@ -38,7 +39,6 @@ class Entity(msgspec.Struct, frozen=True):
     kind: str
     names: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
-    mentions: int = 0
     last: float = 0.0
 
     @property
@@ -55,12 +55,13 @@ def everyone(db: sqlite3.Connection) -> list[Entity]:
     named: dict[int, dict[str, list[str]]] = {}
     for entity, kind, text in db.execute("SELECT entity, kind, text FROM entity_names GROUP BY entity, kind, text ORDER BY max(at) DESC, max(turn) DESC"):
         named.setdefault(int(entity), {"name": [], "relation": []})[str(kind)].append(str(text))
+    # the last mention by the key of the table: counting them all would take longer with every turn
     rows = db.execute(
-        "SELECT e.id, e.kind, count(m.turn), coalesce(max(m.at), e.made_at) FROM entities e LEFT JOIN mentions m ON m.entity = e.id GROUP "
-        "BY e.id ORDER BY 4 DESC, e.id DESC"
+        "SELECT id, kind, coalesce((SELECT at FROM mentions WHERE entity = entities.id ORDER BY turn DESC LIMIT 1), made_at) AS last, "
+        "(SELECT max(turn) FROM mentions WHERE entity = entities.id) AS turn FROM entities ORDER BY last DESC, turn DESC, id DESC"
     ).fetchall()
     none: dict[str, list[str]] = {"name": [], "relation": []}
-    return [Entity(i, kind, tuple(named.get(i, none)["name"]), tuple(named.get(i, none)["relation"]), count, last) for i, kind, count, last in rows]
+    return [Entity(i, kind, tuple(named.get(i, none)["name"]), tuple(named.get(i, none)["relation"]), last) for i, kind, last, _ in rows]
 
 
 def resolve(db: sqlite3.Connection, who: Who, turn: int, at: float) -> int:
@@ -71,11 +72,20 @@ def resolve(db: sqlite3.Connection, who: Who, turn: int, at: float) -> int:
     entity = found.id if found else int(db.execute("INSERT INTO entities (kind, made_at) VALUES (?, ?)", (who.kind, at)).lastrowid or 0)
     for kind, text in (("name", who.name), ("relation", who.relation)):
         if text and not (kind == "name" and found and _shorter(text, found.names)):
-            db.execute("INSERT OR IGNORE INTO entity_names VALUES (?, ?, ?, ?, ?)", (entity, kind, text, turn, at))
+            _name(db, entity, kind, text, turn, at)
     db.execute("INSERT OR IGNORE INTO mentions VALUES (?, ?, ?)", (entity, turn, at))
     if who.name and who.relation:
         entity = _join_others(db, entity, who)
     return entity
+
+
+def _name(db: sqlite3.Connection, entity: int, kind: str, text: str, turn: int, at: float) -> None:
+    """Kept with the first WITNESSES turns that say so: more would only make everything slower."""
+    db.execute(
+        "INSERT OR IGNORE INTO entity_names SELECT ?1, ?2, ?3, ?4, ?5 "
+        "WHERE (SELECT count(*) FROM entity_names WHERE entity = ?1 AND kind = ?2 AND text = ?3) < ?6",
+        (entity, kind, text, turn, at, WITNESSES),
+    )
 
 
 def _shorter(text: str, names: Iterable[str]) -> bool:
