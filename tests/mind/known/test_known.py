@@ -307,3 +307,14 @@ def test_others_speak_for_themselves(life: Life) -> None:
     life.tend()
     assert [(fact.relation, fact.value) for fact in facts.select(life.memory.db)] == [("diet", "vegan")]
     assert facts.select(life.memory.db)[0].subject != people.USER
+
+
+def test_days_can_be_asked_for(life: Life) -> None:
+    life.say("I moved to York.", "My sister Anna is a nurse.")
+    life.now += DAY
+    life.say("I love climbing.")
+    assert life.known.reply("What did we talk about yesterday?", life.now) == "Yesterday: You live in York. Your sister Anna works as a nurse."
+    assert life.known.fast("What did I tell you on Wednesday?", life.now) == [
+        "Yesterday: Your friend lives in York. Your friend's sister Anna works as a nurse."
+    ]
+    assert life.known.reply("What did we talk about last week?", life.now) == "We did not talk then, as far as I remember."

@@ -13,7 +13,7 @@ import msgspec
 from vrapp.mind.known import dates, likeness, people, tell
 from vrapp.mind.known.facts import select
 
-MOST_FACTS, MOST_LINES = 6, 2
+MOST_FACTS, MOST_LINES, MOST_DAYS = 6, 2, 3
 LONGEST_LINE = 160  # characters of a sentence that is quoted
 Condense = Callable[[Sequence[str]], str]
 """Words of a model: the lines of a day -> its summary; "" where it made nothing of them."""
@@ -55,15 +55,15 @@ def condense(db: sqlite3.Connection, day: str, persona: str, now: float, by_mode
     return _keep(db, "day", day, persona, summary, ids, now, source)
 
 
-def extracted(db: sqlite3.Connection, ids: Sequence[int], texts: Sequence[str]) -> str:
+def extracted(db: sqlite3.Connection, ids: Sequence[int], texts: Sequence[str], voice: tell.Voice = "friend") -> str:
     """The facts that the day's words made, then its weightiest sentences that made none. Dates in full: it is read later."""
     everyone = {entity.id: entity for entity in people.everyone(db)}
     marks = ",".join("?" * len(ids))
     found = select(db, f"state <> 'wrong' AND id IN (SELECT fact FROM evidence WHERE turn IN ({marks}))", ids, "id")
-    told = [tell.sentence(fact, everyone, "friend", 0.0) for fact in found if fact.relation != "contact"][:MOST_FACTS]
+    told = [tell.sentence(fact, everyone, voice, 0.0) for fact in found if fact.relation != "contact"][:MOST_FACTS]
     spoken_for = {int(row[0]) for row in db.execute(f"SELECT turn FROM evidence WHERE turn IN ({marks})", tuple(ids))}
     rest = [text for number, text in zip(ids, texts, strict=True) if number not in spoken_for]
-    lines = [f"Your friend said: {line}" for line in weightiest(rest, MOST_LINES)]
+    lines = [f"{'You' if voice == 'you' else 'Your friend'} said: {line}" for line in weightiest(rest, MOST_LINES)]
     return " ".join(told + lines) or "Small talk."
 
 
@@ -143,3 +143,29 @@ def every(db: sqlite3.Connection, kind: str) -> list[Day]:
     """All that is condensed, with everybody, oldest first."""
     personas = [str(row[0]) for row in db.execute("SELECT DISTINCT persona FROM days")]
     return sorted((day for persona in personas for day in latest(db, persona, 10_000, kind)), key=lambda day: day.date)
+
+
+_ASKED = re.compile(
+    r"\bwhat (?:did|have|were) (?:we|I|you and I) (?:talk(?:ed|ing)? about|speak about|discuss|do|say|tell you|been talking "
+    r"about)\b(?P<when>.+)|\bwhat happened (?P<then>.+)",
+    re.IGNORECASE,
+)
+
+
+def asked_for(text: str, now: float) -> dates.Span | None:
+    """The time that "what did we talk about yesterday?" asks for; None if it asks for none."""
+    found = _ASKED.search(text)
+    return dates.find(f" {found['when'] or found['then']}", now, "past") if found else None
+
+
+def told(db: sqlite3.Connection, start: float, end: float, voice: tell.Voice, now: float) -> list[str]:
+    """What was spoken of in a span of time, a line for each day that had words of the user in it; the last MOST_DAYS of them."""
+    rows = db.execute("SELECT id, text, at FROM turns WHERE speaker = 'user' AND at >= ? AND at < ? ORDER BY id", (start, end)).fetchall()
+    by_day: dict[date, list[tuple[int, str]]] = {}
+    for number, text, at in rows:
+        by_day.setdefault(datetime.fromtimestamp(float(at)).date(), []).append((int(number), str(text)))
+    out: list[str] = []
+    for day, said in list(by_day.items())[-MOST_DAYS:]:
+        when = dates.when_words(*dates.days(day), now)
+        out.append(f"{when[0].upper()}{when[1:]}: {extracted(db, [number for number, _ in said], [text for _, text in said], voice)}")
+    return out

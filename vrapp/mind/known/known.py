@@ -28,7 +28,7 @@ from vrapp.mind.known.topic import Topic
 from vrapp.mind.memory import Memory
 
 Initiative = Literal["off", "gentle", "lively"]
-ExtractMore = Callable[[str, float], Sequence[Claim]]
+ExtractMore = Callable[[str, float, Stopped], Sequence[Claim]]
 """A capable model's claims about an utterance, beyond the rules'."""
 
 SLOW, SLOW_SMALL = 16, 4  # lines at the top of the prompt
@@ -131,6 +131,9 @@ class Known:
 
     def _fast(self, db: sqlite3.Connection, text: str, now: float) -> list[str]:
         answers, most = Answers(db, now), FAST_SMALL if self.small else FAST
+        span = days.asked_for(text, now)
+        if span:
+            return days.told(db, span.start, span.end, "friend", now)[:most]
         question = asked(text)
         if question:
             return answers.lines(question)[:most] or ([] if question.kind in ("all", "who", "belief") else [not_told(question, "friend")])
@@ -149,6 +152,9 @@ class Known:
         return self.memory.attempt(lambda db: self._reply(db, text, now), "")
 
     def _reply(self, db: sqlite3.Connection, text: str, now: float) -> str:
+        span = days.asked_for(text, now)
+        if span:
+            return " ".join(days.told(db, span.start, span.end, "you", now)) or "We did not talk then, as far as I remember."
         answers = Answers(db, now)
         question = asked(text)
         if question:
@@ -198,12 +204,32 @@ class Known:
     def tend(self, stopped: Stopped) -> None:
         """Read what was not read yet, condense the days that are over. Returns soon after `stopped()`."""
         self.catch_up(stopped)
+        self._read_closely(stopped)
         now = self._clock()
         for day, persona in self.memory.attempt(lambda db: days.missing(db, now), []):
             if stopped():
                 return
             self.memory.attempt(lambda db, day=day, persona=persona: days.condense(db, day, persona, now, self._condense), None)
             self.memory.attempt(lambda db, day=day, persona=persona: days.week(db, day, persona, now), None)
+
+    def _read_closely(self, stopped: Stopped) -> None:
+        """What the rules made nothing of, once more by a model, in order, none twice. A line at a time: no transaction waits for a model."""
+        if self._more is None:
+            return
+        while not stopped():
+            row = self.memory.attempt(_unread_by_model, None)
+            if row is None:
+                return
+            number, text, at = row
+            found = self._more(text, at, stopped)
+            if stopped():
+                return  # half an answer: the line comes again
+            self.memory.attempt(lambda db, number=number, at=at, found=found: self._add_found(db, number, at, found), None)
+
+    def _add_found(self, db: sqlite3.Connection, number: int, at: float, found: Sequence[Claim]) -> None:
+        for claim in found:
+            facts.learn(db, claim, number, at, source="model", alike=self._alike)
+        db.execute("INSERT OR REPLACE INTO known_state VALUES ('closely', ?)", (str(number),))
 
     def catch_up(self, stopped: Stopped) -> None:
         """Read all turns that were not read yet."""
@@ -217,9 +243,6 @@ class Known:
         for number, text, at, speaker, session in rows:
             if number not in ahead:
                 self._take_in(db, int(number), str(text), float(at), str(speaker), str(session))
-                if self._more and speaker == "user":
-                    for claim in self._more(str(text), float(at)):
-                        facts.learn(db, claim, int(number), float(at), source="model", alike=self._alike)
         if rows:
             last = int(rows[-1][0])
             _save_read(db, last, {number for number in ahead if number > last})
@@ -238,6 +261,16 @@ def _address(db: sqlite3.Connection) -> str:
         for fact in reversed(facts.held(db, USER, relation)):
             return fact.value if relation == "address_as" else fact.value.split()[0]
     return ""
+
+
+def _unread_by_model(db: sqlite3.Connection) -> tuple[int, str, float] | None:
+    """The next line of the user that no rule understood and no model has read."""
+    last = db.execute("SELECT value FROM known_state WHERE key = 'closely'").fetchone()
+    row = db.execute(
+        "SELECT id, text, at FROM turns WHERE id > ? AND speaker = 'user' AND id NOT IN (SELECT turn FROM evidence) ORDER BY id LIMIT 1",
+        (int(last[0]) if last else 0,),
+    ).fetchone()
+    return None if row is None else (int(row[0]), str(row[1]), float(row[2]))
 
 
 def _read_up_to(db: sqlite3.Connection) -> tuple[int, set[int]]:
