@@ -17,6 +17,7 @@ from vrapp.mind.care.likeness import Likeness
 from vrapp.mind.care.lines import here
 from vrapp.mind.desk import Counter, inside
 from vrapp.mind.documents.library import Library
+from vrapp.mind.known import by_model
 from vrapp.mind.known.known import Known
 from vrapp.mind.lore import Teller
 from vrapp.mind.orders import Orders
@@ -76,7 +77,9 @@ def _care(mind: Mind, settings: Settings) -> None:
 
 def _known(mind: Mind, settings: Settings) -> None:
     """What is known of the user, and what the model always reads of it."""
-    mind.known = known = Known(mind.memory, persona=mind.persona.name, small=mind.backend.small, initiative=settings.mind.initiative)
+    capable = not mind.backend.small and not settings.mind.script
+    more = by_model.reader(mind.backend) if capable else None
+    mind.known = known = Known(mind.memory, persona=mind.persona.name, small=mind.backend.small, initiative=settings.mind.initiative, more=more)
     mind.prompt.user_name = known.address() or mind.prompt.user_name
     mind.prompt.slow = tuple(known.slow())
 

@@ -124,6 +124,8 @@ def tidy(mind: Mind, stopped: Stopped) -> None:
     if mind.unsettled is None and mind.backend.size(lines) > mind.room * 3 // 4 and not stopped():
         _shorten(mind, stopped)
     mind.memory.tend(stopped)
+    if not mind.backend.small and not stopped():
+        mind.backend.read(mind.prompt.lines(), stopped)  # the housework may have asked the model something else meanwhile
 
 
 def _shorten(mind: Mind, stopped: Stopped) -> None:
