@@ -38,6 +38,7 @@ def test_what_the_words_bear_is_taken(tmp_path: Path) -> None:
         [row(quote="I live in Leeds")],  # not their words
         [row(relation="is_a_spy")],
         [row(about="my aunt Zoe")],  # she is not in it
+        [row(about="my wife")],
         [row(about="")],
         [{"about": "me"}],
         {"about": "me"},

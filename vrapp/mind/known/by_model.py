@@ -84,18 +84,15 @@ def _claim(row: Any, stated: Sequence[str]) -> Claim | None:
     who = Who() if about.lower() in ("me", "i", "myself") else references.whole(about)
     if not sentence or who is None or relation not in ASKED or not value or len(value.split()) > 10:
         return None
-    if not set(_plain(value).split()) <= set(_plain(quote).split()) or not _speaks_of(who, sentence):
+    if not set(_plain(value).split()) <= set(_plain(quote).split()) or not _speaks_of(about, who, sentence):
         return None
     return Claim(who, relation, value, confidence=CONFIDENCE, words=sentence)
 
 
-def _speaks_of(who: Who, sentence: str) -> bool:
-    words = _plain(sentence).split()
-    return (
-        bool({"i", "my", "me", "we", "our", "i'm", "i've"} & set(words))
-        if who.is_user
-        else all(part in words for part in _plain(who.name).split()) or who.relation.split()[-1] in words
-    )
+def _speaks_of(about: str, who: Who, sentence: str) -> bool:
+    """Whether the sentence names them: each word of "my sister Anna", or the user by "I" and "my"."""
+    words = set(_plain(sentence).split())
+    return bool({"i", "my", "me", "we", "our", "i'm", "i've"} & words) if who.is_user else set(_plain(about).split()) <= words
 
 
 def _plain(text: str) -> str:
