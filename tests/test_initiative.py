@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
+from vrapp import world
 from vrapp.config import MindSettings
 from vrapp.conversation import Conversation, nudge, say, step
 from vrapp.initiative import SILENCE_S, Initiative, is_quiet, of_settings, silent_for
@@ -105,3 +109,26 @@ def test_the_user_is_quicker_than_the_nudge() -> None:
     mind.coming = [TurnStarted(5), Sentence(5, 0, "How did it go?"), TurnEnded(5, "done"), TurnStarted(6), Sentence(6, 0, "Of what?")]
     step(talk, 2.0)
     assert [sentence.text for sentence in talk.sentences.values()] == ["Of what?"]
+
+
+def in_the_room(monkeypatch: pytest.MonkeyPatch, present: bool = True, typing: bool = False) -> list[ToMind | ToVoice]:
+    """What the mind is sent in a minute of nobody speaking."""
+    talk, mind = talking()
+    here = SimpleNamespace(
+        talk=talk, typing=typing, user=SimpleNamespace(present=present), initiative=Initiative(on=True, silence_s=10.0), hour=NOON, now_s=0.0
+    )
+    monkeypatch.setattr(world, "scene_now", lambda _: SceneNow())
+    for frame in range(60 * 10):
+        here.now_s = frame / 10
+        world._break_silence(cast(world.World, here))  # pyright: ignore[reportPrivateUsage]
+    return mind.sent
+
+
+def test_in_the_room_the_mind_is_told_of_a_silence_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    (told,) = in_the_room(monkeypatch)
+    assert isinstance(told, Heard) and told.silent_s >= 10.0 and (told.text, told.greet) == ("", False)
+
+
+@pytest.mark.parametrize(("present", "typing"), [(False, False), (True, True)])
+def test_not_where_nobody_is_or_somebody_types(present: bool, typing: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert in_the_room(monkeypatch, present, typing) == []
