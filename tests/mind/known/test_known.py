@@ -318,3 +318,23 @@ def test_days_can_be_asked_for(life: Life) -> None:
         "Yesterday: Your friend lives in York. Your friend's sister Anna works as a nurse."
     ]
     assert life.known.reply("What did we talk about last week?", life.now) == "We did not talk then, as far as I remember."
+
+
+@pytest.mark.parametrize(
+    "words", ["I'm going to kill myself on Friday.", "I will jump off the bridge on Friday.", "I really want to die now.", "My dad beats me every Friday."]
+)
+def test_danger_is_never_a_thread_to_take_up(life: Life, words: str) -> None:
+    life.say(words)
+    assert facts.select(life.memory.db) == []
+    life.now += 4 * DAY
+    life.tend()
+    assert [day.summary for day in days.latest(life.memory.db, "Ori", 5)] == ["Talk."]
+    life.again(initiative="lively")
+    assert life.known.opening(life.now) == life.known.breaking(life.now, 300.0) == ""
+
+
+def test_what_is_grave_is_asked_after_as_such(life: Life) -> None:
+    life.say("I have a biopsy on Friday.", "My grandmother's funeral is on Thursday.", "I'm having surgery on Friday.")
+    life.now = datetime(2026, 11, 21, 10, 0).timestamp()
+    life.again()
+    assert life.known.opening(life.now).startswith("Hello again, {name}. I have been thinking of you, because of ")

@@ -15,6 +15,7 @@ from vrapp.mind.backend import Backend, Line, Sampling, Stopped
 from vrapp.mind.known import references
 from vrapp.mind.known.claim import Claim, Who
 from vrapp.mind.known.clauses import assertions
+from vrapp.mind.known.danger import is_danger
 from vrapp.mind.known.relations import RELATIONS
 
 CONFIDENCE = 0.7  # below what a rule is sure of: a model's claim never ends a rule's
@@ -51,7 +52,7 @@ def reader(backend: Backend) -> Callable[[str, float, Stopped], Sequence[Claim]]
 
     def read(text: str, when: float, stopped: Stopped) -> list[Claim]:
         stated = [clause.words for clause in assertions(text)]
-        if not stated or len(text.split()) < SHORTEST or not re.search(r"\b(?:I|I'm|I've|my|our|we)\b", text, re.IGNORECASE):
+        if not stated or is_danger(text) or len(text.split()) < SHORTEST or not re.search(r"\b(?:I|I'm|I've|my|our|we)\b", text, re.IGNORECASE):
             return []
         answer = "".join(backend.answer(prompt(text), Sampling(temperature=0.0, max_tokens=200, grammar=GRAMMAR), stopped))
         return claims(answer, stated)

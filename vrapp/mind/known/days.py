@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from vrapp.mind.known import dates, likeness, people, tell
+from vrapp.mind.known.danger import is_danger
 from vrapp.mind.known.facts import select
 
 MOST_FACTS, MOST_LINES, MOST_DAYS = 6, 2, 3
@@ -64,13 +65,13 @@ def extracted(db: sqlite3.Connection, ids: Sequence[int], texts: Sequence[str], 
     spoken_for = {int(row[0]) for row in db.execute(f"SELECT turn FROM evidence WHERE turn IN ({marks})", tuple(ids))}
     rest = [text for number, text in zip(ids, texts, strict=True) if number not in spoken_for]
     lines = [f"{'You' if voice == 'you' else 'Your friend'} said: {line}" for line in weightiest(rest, MOST_LINES)]
-    return " ".join(told + lines) or "Small talk."
+    return " ".join(told + lines) or "Talk."
 
 
 def weightiest(texts: Sequence[str], most: int) -> list[str]:
     """Sentences with the most words that carry sense, in the order in which they were said; no questions, nothing short."""
     sentences = [part.strip() for text in texts for part in re.split(r"(?<=[.!?])\s+", text)]
-    fit = [part for part in sentences if not part.endswith("?") and 5 <= len(part.split()) and len(part) <= LONGEST_LINE]
+    fit = [part for part in sentences if not part.endswith("?") and not is_danger(part) and 5 <= len(part.split()) and len(part) <= LONGEST_LINE]
     best = sorted(fit, key=lambda part: -len(likeness.words(part)))[:most]
     return [part for part in fit if part in best][:most]
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from vrapp.mind.known import dates, references, rules_life, rules_people, rules_self
 from vrapp.mind.known.claim import Claim, Who
 from vrapp.mind.known.clauses import Clause, assertions
+from vrapp.mind.known.danger import is_danger
 from vrapp.mind.known.rules_clause import CLAUSE_RULES, correction
 from vrapp.mind.known.said import Rule, Said, plain_verb
 
@@ -41,6 +42,8 @@ def claims(text: str, now: float) -> list[Claim]:
     out: list[Claim] = []
     last: Who | None = None
     for clause in assertions(text):
+        if is_danger(clause.words):
+            continue  # this is for care (vrapp.mind.care), and never a "plan" to be asked after
         fixed = correction(clause.text)
         if fixed:
             out.append(Claim(Who(), "correction", fixed[0], words=clause.words, replaces=fixed[1]))

@@ -85,9 +85,18 @@ def _plans(db: sqlite3.Connection, now: float) -> Iterator[Topic]:
             yield Topic(f"ahead:{fact.id}:{when}", f"{when.capitalize()} is the day: {noun(fact.value)}. How do you feel about it?")
 
 
+_GRAVE = re.compile(
+    r"\b(?:funeral|surgery|operation|biopsy|scan|chemo\w*|treatment|hospital|court|hearing|trial|divorce|custody|burial|memorial|euthani\w*|"
+    r"put(?:ting)? .* to sleep|doctor|test results|results)\b",
+    re.IGNORECASE,
+)
+
+
 def how_it_went(value: str) -> str:
     """The question that fits the plan: "How did the interview go?", "How was it, flying to Rome?"."""
     thing, first = noun(value), value.split()[0].lower()
+    if _GRAVE.search(value):
+        return f"I have been thinking of you, because of {thing}. How are you?"
     if first.endswith("ing"):
         return f"How was it, {thing}?"
     if re.match(r"(?:a|an|the|my|our|your|two|three|exams?|\w+'s)\b", value, re.IGNORECASE) or len(value.split()) == 1:

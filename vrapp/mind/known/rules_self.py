@@ -88,6 +88,7 @@ def birthday(span: dates.Span) -> str:
 
 def _place(text: str) -> str:
     """A place if it can be one: a name, or a few words like "a village near York"."""
+    text = re.split(r",? (?:now|these days|and not|not in|instead of)\b|, (?![A-Z])", text)[0]
     place = fit(re.sub(r" (?:with|together|by myself|on my own) .*| (?:for (?:work|school|love|uni|university|college)|with)$", "", text.strip()), 6)
     if not place or _NOT_A_PLACE.search(place) or re.match(r"(?:my|his|her|their) (?:head|mind)", place):
         return ""
@@ -169,6 +170,7 @@ def _not_job(found: re.Match[str], said: Said) -> Iterator[Claim]:
 def _works_as(found: re.Match[str], said: Said) -> Iterator[Claim]:
     text = tidy(found["x"])
     job, _, place = _split_at(text)
+    job = re.split(r" (?:in|near) (?=[A-Z])", job)[0]
     if fit(job, 5):
         yield said.claim("works_as", fit(job, 5))
     if place and fit(place, 5):
