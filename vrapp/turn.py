@@ -172,12 +172,12 @@ def _without_model(mind: Mind, answer: Answer, heard: Heard, stopped: Stopped) -
         mind.known.learn(answer.row, answer.heard, mind.wall_clock())
     if concern is not None:
         return Served(say=tuple(concern.sentences))
+    known = mind.known.reply(answer.heard, mind.wall_clock()) if mind.known and mind.backend.small and answer.heard else ""
+    if known:  # before the tools: facts answer "what do you know about me?" better than a search does
+        return Served(say=(known,))
     served = (yield from mind.tools.serve(heard, stopped)) if mind.tools and not heard.greet else Served()
     if mind.desk and answer.heard and not (served.say or served.told):
         served = mind.desk.serve(answer.heard)
-    if mind.known and mind.backend.small and answer.heard and not (served.say or served.told):
-        known = mind.known.reply(answer.heard, mind.wall_clock())
-        return Served(say=(known,)) if known else served
     return served
 
 

@@ -108,7 +108,9 @@ _CONTRACTIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b(?:mum and dad|mom and dad)\b", "parents"),
     )
 )
-_IS_AFTER = r"called|named|not|a|an|the|very|so|really|in|at|on|from|always|also|just|now|still|getting|going|coming|turning|ill|sick|pregnant|\d+|[a-z]+ing"
+_IS_AFTER = (
+    r"called|named|my|our|not|a|an|the|very|so|really|in|at|on|from|always|also|just|now|still|getting|going|coming|turning|ill|sick|pregnant|\d+|[a-z]+ing"
+)
 _NAME_IS = re.compile(
     rf"\b([A-Za-z]+)'s (?=(?:{_IS_AFTER})\b)(?!(?:wedding|meeting|painting|building|morning|evening|wing|ring|string|training|hearing|"
     rf"reading|writing|drawing|thing|king|spring|clothing|"
@@ -129,7 +131,7 @@ _TRAILER = re.compile(
 _SPACE = re.compile(r"\s+")
 _SPLIT = re.compile(
     r"(?:,? (?:and|but|so|because|plus|although|though|while|whereas|which is why)|[,;])(?: (?:also|then|now|yes|actually|that|besides|sometimes))* "
-    r"(?=(?:I|we|my|our|he|she|they|you|your|his|her|their|please|call me|everyone|everybody|people|friends|most people)\b)",
+    r"(?=(?:I|we|my|our|he|she|they|you|your|his|her|their|please|call me|everyone|everybody|people|friends|most people)\b|(?-i:[A-Z])[a-z]+ (?:is|was|has|lives|works) )",
     re.IGNORECASE,
 )
 _VERBS = (
