@@ -131,7 +131,8 @@ _TRAILER = re.compile(
 _SPACE = re.compile(r"\s+")
 _SPLIT = re.compile(
     r"(?:,? (?:and|but|so|because|plus|although|though|while|whereas|which is why)|[,;])(?: (?:also|then|now|yes|actually|that|besides|sometimes))* "
-    r"(?=(?:I|we|my|our|he|she|they|you|your|his|her|their|please|call me|everyone|everybody|people|friends|most people)\b|(?-i:[A-Z])[a-z]+ (?:is|was|has|lives|works) )",
+    r"(?=(?:I|we|my|our|he|she|they|you|your|his|her|their|please|call me|everyone|everybody|people|friends|most people)\b|"
+    r"(?-i:[A-Z])[a-z]+ (?:is|was|has|lives|works) )",
     re.IGNORECASE,
 )
 _VERBS = (
