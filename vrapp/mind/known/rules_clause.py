@@ -224,6 +224,7 @@ CLAUSE_RULES: tuple[Rule, ...] = tuple(
         (r"(?:please )?(?:do not|never|stop) call(?:ing)? me (?P<name>[A-Z][\w'-]+)", _not_call),
         (r"(?:my|our) name is not {name}", _not_name),
         (r"my (?P<noun>[a-z][\w-]*(?: [\w-]+){0,2}?) (?:is|are|be|was)(?: (?:on|in|called|always|also|still))?(?: {x})?", _attribute),
+        (rf"(?:(?P<whose>{NAME}|my {KINSHIP}(?: {NAME})?)|I) (?:has|have|celebrates?|had) (?:his|her|their|my|a) birthday(?: on| in)?", _my_birthday),
         (rf"it is (?:(?P<whose>{NAME}|my {KINSHIP}(?: {NAME})?)'s|my) (?:\d+(?:st|nd|rd|th) )?birthday", _my_birthday),
         (rf"(?:{_OWNER}|the |our )(?P<noun>[a-z]+(?: [a-z]+)?) (?:is|be)(?: (?:on|in|at))?", _event_is),
         (r"{x} (?:is|are) my (?:all-time |absolute )?favou?rite (?P<noun>[a-z]+(?: [a-z]+)?)", _favourite),
