@@ -1,7 +1,7 @@
 """How well each candidate answers. In: a `Question`, the candidates' rows and likenesses. Out: a score each, a weighted sum of a dozen plain features.
 
-The weights were fitted on long published conversations (leaving one out at a time gave 73% of the evidence among the first 5) and rounded. Features mean the same at
-any size: shares of the question's own weight, cosines, ones and zeros.
+The weights were fitted on long published conversations (leaving one out at a time gave 73% of the evidence among the first 5) and rounded. Features mean the
+same at any size: shares of the question's own weight, cosines, ones and zeros.
 """
 
 from __future__ import annotations
