@@ -122,7 +122,7 @@ def offscreen_stage(settings: Settings, size: tuple[int, int], meshes: int) -> G
         place = app.load_place(settings)
         if meshes:
             place.room.model, place.room.node_world = cubes(meshes)
-            place.room.light = None  # the lamps are those of the room that went
+            place.room.light, place.room.things = None, []  # lamps and things are those of the room that went
         nobody = Nobody()
         talk = Conversation(nobody, InlineVoice(lambda: nobody.now_s), state=MindState("ready"))
         stage = stack.enter_context(app.build(settings, place, display, talk, "script", Hud(ConversationPanel(), "camera")))
