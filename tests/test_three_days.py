@@ -105,6 +105,17 @@ def test_three_days_are_remembered(scripted: Settings) -> None:
         assert {fact.value for fact in select(mind.memory.db, "relation = 'lives_in'")} == {"Leeds", "York"}
 
 
+def test_what_is_forgotten_leaves_the_top_of_the_prompt_at_once(scripted: Settings) -> None:
+    with visit(scripted, DAYS[0]) as mind:
+        say(mind, 1, "My name is Sam. I live in Timbuktu.")
+    with visit(scripted, DAYS[1]) as mind:
+        top = mind.prompt.lines()[0].text
+        assert "Timbuktu" in top and "Sam" in top
+        mind.memory.forget([turn.id for turn in mind.memory.recent("Ori", 9)])
+        top = mind.prompt.lines()[0].text
+        assert "Timbuktu" not in top and "Sam" not in top and mind.prompt.friend == ""
+
+
 @pytest.mark.model
 @pytest.mark.slow
 def test_three_days_are_remembered_by_the_shipped_model(tmp_path: Path) -> None:

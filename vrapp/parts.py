@@ -5,6 +5,7 @@ In: the mind, the settings, the link to the main process. Out: the mind's hooks 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -82,6 +83,12 @@ def _known(mind: Mind, settings: Settings) -> None:
     mind.known = known = Known(mind.memory, persona=mind.persona.name, small=mind.backend.small, initiative=settings.mind.initiative, more=more)
     mind.prompt.user_name = known.address() or mind.prompt.user_name
     mind.prompt.slow = tuple(known.slow())
+
+    def forgotten(_: Sequence[int]) -> None:
+        """What was forgotten leaves the top of the prompt at once, the name too."""
+        mind.prompt.user_name, mind.prompt.user_said_name, mind.prompt.slow = known.address(), "", tuple(known.slow())
+
+    mind.memory.after_forget.append(forgotten)
 
 
 def _likeness() -> Likeness | None:
