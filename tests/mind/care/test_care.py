@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from tests.conftest import absent
 from vrapp.config import ASSETS
 from vrapp.errors import BadInputError, MissingError
 from vrapp.mind.care import check, likeness, lines, plain, signs
@@ -53,7 +54,8 @@ def test_what_nobody_tuned_for_is_mostly_noticed_by_both_looks_together() -> Non
     try:
         second = likeness.Likeness(embedding.load())
     except MissingError as error:
-        pytest.skip(str(error))
+        absent(str(error))
+        raise
     raised = [(kind, words, bool(check(words, "US") or second.of(words))) for kind, _, words in fresh]
     assert sum(found for kind, _, found in raised if kind) >= 36 and sum(bool(kind) for kind, _, _ in raised) == 51
     assert not [words for kind, words, found in raised if found and not kind]
