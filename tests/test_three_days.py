@@ -118,8 +118,8 @@ def test_what_is_forgotten_leaves_the_top_of_the_prompt_at_once(scripted: Settin
 
 @pytest.mark.model
 @pytest.mark.slow
-def test_three_days_are_remembered_by_the_shipped_model(tmp_path: Path) -> None:
-    openings, _, answers = talk(Settings(home=str(tmp_path), mind=MindSettings(context=2048, seed=3)))
+def test_three_days_are_remembered_by_the_shipped_model(tmp_path: Path, default_model: Path) -> None:
+    openings, _, answers = talk(Settings(home=str(tmp_path), mind=MindSettings(model=str(default_model), context=2048, seed=3)))
     assert openings[1] == "Hello again, Sam. How did the job interview go?"
     assert answers["What's my name?"] == "Your name is Sam."
     assert answers["Where do I live?"].startswith("You live in York")
