@@ -17,10 +17,12 @@ from vrapp.mind.prompt import Prompt
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 
 
-def test_every_turn_evaluates_only_what_is_new_also_where_old_turns_leave_and_a_summary_comes(default_model: Path) -> None:
-    # Without the adapter one summary comes. With it a second follows soon, and the three turns that stay are then read again while nobody waits (105 tokens):
-    # to be mended.
-    settings = MindSettings(context=448, max_tokens=12, adapter="off")
+AGAIN = "a second summary soon after the first: the turns that stay are read again while nobody waits (105 tokens); to be mended in prefix.plan"
+
+
+@pytest.mark.parametrize("adapter", ["off", pytest.param("auto", marks=pytest.mark.xfail(reason=AGAIN, raises=AssertionError, strict=False))])
+def test_every_turn_evaluates_only_what_is_new_also_where_old_turns_leave_and_a_summary_comes(default_model: Path, adapter: str) -> None:
+    settings = MindSettings(context=448, max_tokens=12, adapter=adapter)
     who = Persona(name="Ori", description="You are Ori, a friend.", sentences=1)
     memory = Memory(None)
     model = Llama(default_model, settings)
